@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "postal-dossier",
+  products: [
+    .library(name: "DossierTracker", targets: ["DossierTracker"]),
+    .library(name: "CustodyLog", targets: ["CustodyLog"]),
+    .executable(name: "dossier", targets: ["dossier"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
+  ],
+  targets: [
+    // Knows no dossier: a verifier can depend on this module alone.
+    .target(name: "CustodyLog", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+
+    .target(name: "DossierCore", dependencies: ["CustodyLog"]),
+
+    .systemLibrary(
+      name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    // The only C that includes libxml2.
+    .target(name: "CXMLReader", dependencies: ["CLibXML2"]),
+    .target(
+      name: "DossierManifest",
+      dependencies: ["DossierCore", "CXMLReader", "CZlib"],
+      resources: [
+        .embedInCode("Resources/manifest-1.xsd"), .embedInCode("Resources/events-1.xsd"),
+      ]),
+
+    .target(
+      name: "DossierSQLite",
+      dependencies: [
+        "DossierCore", "CZstd", "CSQLite",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
+    .target(name: "DossierReport", dependencies: ["DossierCore"]),
+    .target(
+      name: "DossierTracker",
+      dependencies: [
+        "DossierCore", "DossierManifest", "DossierSQLite", "DossierReport", "SwiftCSV",
+      ]),
+    .target(name: "DossierTesting", dependencies: ["DossierCore"]),
+    .executableTarget(
+      name: "dossier",
+      dependencies: [
+        "DossierTracker", "DossierTesting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "CustodyLogTests", dependencies: ["CustodyLog"]),
+    .testTarget(name: "DossierCoreTests", dependencies: ["DossierCore", "DossierTesting"]),
+    .testTarget(name: "DossierManifestTests", dependencies: ["DossierManifest", "DossierTesting"]),
+    .testTarget(
+      name: "DossierSQLiteTests",
+      dependencies: [
+        "DossierSQLite", "DossierTesting", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
+      name: "DossierReportTests", dependencies: ["DossierReport"], exclude: ["Oracles"]),
+    .testTarget(
+      name: "DossierTrackerTests",
+      dependencies: [
+        "DossierTracker", "DossierSQLite", "DossierTesting", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(name: "dossierTests", dependencies: ["DossierTracker", "dossier"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+  .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+for target in package.targets where [.regular, .executable, .test].contains(target.type) {
+  guard target.name != "CXMLReader" else { continue }  // C takes no Swift settings
+  target.swiftSettings = (target.swiftSettings ?? []) + settings
+}

@@ -1,0 +1,79 @@
+public import CustodyLog
+
+/// What an audit found: what was checked, what could not be, and every finding.
+public struct AuditReport: Hashable, Sendable {
+  public enum Verdict: String, Hashable, Sendable {
+    /// Everything was checked and agrees.
+    case intact
+    /// Custody of some item has a gap: a hand-over of which one side is missing.
+    case gap
+    /// Something contradicts the log, the checkpoint or itself.
+    case contradiction
+    /// Nothing contradicts, but what would prove it could not be checked.
+    case unchecked
+  }
+
+  public struct Checked: Hashable, Sendable {
+    public var what: String
+    public var count: Int64
+
+    public init(_ what: String, _ count: Int64) {
+      self.what = what
+      self.count = count
+    }
+  }
+
+  public struct Unchecked: Hashable, Sendable {
+    public var what: String
+    public var why: String
+    public var count: Int64
+
+    public init(_ what: String, why: String, count: Int64) {
+      self.what = what
+      self.why = why
+      self.count = count
+    }
+  }
+
+  public var head: LogHead
+  public var checked: [Checked]
+  public var unchecked: [Unchecked]
+  public var findings: [Finding]
+  /// Findings beyond the limit that a report holds.
+  public var findingsLeftOut: Int
+  /// Whether a signature vouches for the log's root or the root of its beginning.
+  public var isSigned: Bool
+
+  public init(
+    head: LogHead, checked: [Checked], unchecked: [Unchecked], findings: [Finding], findingsLeftOut: Int,
+    isSigned: Bool
+  ) {
+    self.head = head
+    self.checked = checked
+    self.unchecked = unchecked
+    self.findings = findings
+    self.findingsLeftOut = findingsLeftOut
+    self.isSigned = isSigned
+  }
+
+  /// The four-valued answer. What could not be checked is never green.
+  public var verdict: Verdict {
+    if findings.contains(where: { Self.isContradiction($0) }) { return .contradiction }
+    if findings.contains(where: { Self.gaps.contains($0.code) }) { return .gap }
+    return isSigned ? .intact : .unchecked
+  }
+
+  /// Codes that say one side of a hand-over is missing.
+  static let gaps: Set<FindingCode> = [
+    .noAcceptance, .dispatchedByOther, .receivedWithoutDispatch, .actedWithoutCustody, .disclosureMissing,
+    .correctionTargetUnknown,
+  ]
+
+  private static let disputes: Set<FindingCode> = [.acceptedTwice, .eventAfterEnd, .seenAfterLoss]
+
+  private static func isContradiction(_ finding: Finding) -> Bool {
+    if disputes.contains(finding.code) { return true }
+    if gaps.contains(finding.code) || finding.severity != .error { return false }
+    return finding.code.rawValue.hasPrefix("D-30") || finding.code.rawValue.hasPrefix("D-31")
+  }
+}

@@ -1,0 +1,147 @@
+/// What happened to an item. The raw value is stored; it never changes and is never reused.
+///
+/// Custody moves only when the receiver accepts; until then the giver answers (``CustodyState``).
+public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
+  case accepted = 1
+  case dispatched = 2
+  case received = 3
+  case outForDelivery = 4
+  case attemptFailed = 5
+  case held = 6
+  case delivered = 7
+  case returned = 8
+  case missing = 9
+  case surplus = 10
+  case damaged = 11
+  case lost = 12
+  case found = 13
+  case destroyed = 14
+  case relabelled = 15
+  case corrected = 16
+  case manifestRecorded = 32
+  case manifestClosed = 33
+  /// Master data of offices was recorded: the SHA-256 of its canonical rows.
+  case officesRecorded = 34
+
+  /// The word of the schema, the log, the CLI and the JSON contract.
+  public var word: String {
+    switch self {
+    case .accepted: "accepted"
+    case .dispatched: "dispatched"
+    case .received: "received"
+    case .outForDelivery: "outForDelivery"
+    case .attemptFailed: "attemptFailed"
+    case .held: "held"
+    case .delivered: "delivered"
+    case .returned: "returned"
+    case .missing: "missing"
+    case .surplus: "surplus"
+    case .damaged: "damaged"
+    case .lost: "lost"
+    case .found: "found"
+    case .destroyed: "destroyed"
+    case .relabelled: "relabelled"
+    case .corrected: "corrected"
+    case .manifestRecorded: "manifestRecorded"
+    case .manifestClosed: "manifestClosed"
+    case .officesRecorded: "officesRecorded"
+    }
+  }
+
+  public init?(word: some StringProtocol) {
+    guard let kind = Self.allCases.first(where: { $0.word == word }) else { return nil }
+    self = kind
+  }
+
+  /// Whether the event is about one item (otherwise about a manifest or about master data).
+  public var concernsItem: Bool { rawValue < 32 }
+
+  public func label(_ language: Language) -> String {
+    switch (self, language) {
+    case (_, .en): word
+    case (.accepted, .vi): "chấp nhận"
+    case (.dispatched, .vi): "giao chuyến"
+    case (.received, .vi): "nhận"
+    case (.outForDelivery, .vi): "giao bưu tá đi phát"
+    case (.attemptFailed, .vi): "phát không thành công"
+    case (.held, .vi): "lưu giữ"
+    case (.delivered, .vi): "phát thành công"
+    case (.returned, .vi): "phát hoàn"
+    case (.missing, .vi): "thiếu"
+    case (.surplus, .vi): "thừa"
+    case (.damaged, .vi): "hư hỏng"
+    case (.lost, .vi): "thất lạc"
+    case (.found, .vi): "tìm thấy"
+    case (.destroyed, .vi): "tiêu hủy"
+    case (.relabelled, .vi): "đổi mã"
+    case (.corrected, .vi): "đính chính"
+    case (.manifestRecorded, .vi): "lập bảng kê"
+    case (.manifestClosed, .vi): "chốt bảng kê"
+    case (.officesRecorded, .vi): "ghi danh mục đơn vị"
+    }
+  }
+}
+
+/// How an event is known.
+public enum EventGrade: UInt8, Hashable, Sendable, CaseIterable {
+  /// Scanned.
+  case observed = 1
+  /// Typed by a person.
+  case keyed = 2
+  /// Imported from a manifest or a feed.
+  case declared = 3
+  /// Derived from its container.
+  case assumed = 4
+
+  public var word: String {
+    switch self {
+    case .observed: "observed"
+    case .keyed: "keyed"
+    case .declared: "declared"
+    case .assumed: "assumed"
+    }
+  }
+
+  public init?(word: some StringProtocol) {
+    guard let grade = Self.allCases.first(where: { $0.word == word }) else { return nil }
+    self = grade
+  }
+
+  public func label(_ language: Language) -> String {
+    switch (self, language) {
+    case (_, .en): word
+    case (.observed, .vi): "quét"
+    case (.keyed, .vi): "gõ tay"
+    case (.declared, .vi): "khai báo"
+    case (.assumed, .vi): "suy ra"
+    }
+  }
+}
+
+/// How badly an item is damaged.
+public enum DamageGrade: UInt8, Hashable, Sendable, CaseIterable, Comparable {
+  /// The wrapper only.
+  case wrapper = 1
+  /// Documents damaged, all readable.
+  case readable = 2
+  /// Documents partly unreadable.
+  case partlyReadable = 3
+  /// Documents unreadable.
+  case unreadable = 4
+
+  public var word: String {
+    switch self {
+    case .wrapper: "wrapper"
+    case .readable: "readable"
+    case .partlyReadable: "partlyReadable"
+    case .unreadable: "unreadable"
+    }
+  }
+
+  public init?(word: some StringProtocol) {
+    guard let grade = Self.allCases.first(where: { $0.word == word }) else { return nil }
+    self = grade
+  }
+
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}

@@ -1,0 +1,119 @@
+public import CustodyLog
+
+/// The one encoder of leaf version 1: canonical JSON (RFC 8785 restricted to integers, ASCII keys and NFC
+/// strings), a pure function of an event's row.
+///
+/// Nothing is stored twice: the store keeps columns, and whoever audits encodes them again and hashes. The
+/// encoder of a version is never changed; another form gets another version and keeps this one beside it.
+public enum EventLeaf {
+  public static let version = 1
+
+  /// Appends the leaf of one event to `leaf`. Empty spans are fields that the event does not have.
+  ///
+  /// - Parameters:
+  ///   - at: when it happened, milliseconds since 1970 UTC; `zone` its offset from UTC in minutes.
+  ///   - recordedAt: when the log took it, milliseconds since 1970 UTC.
+  ///   - sequence: the subject's own count of its events, from 0.
+  ///   - previous: leaf hash of the subject's previous event; nil for its first.
+  ///   - content: commitment to personal fields and contents (``ContentRoot``); nil when there are none.
+  ///   - item: item number; empty for events about a manifest.
+  ///   - more: canonical JSON object of rare attributes (``EventDetails``), or empty.
+  public static func append(
+    to leaf: inout [UInt8], kind: EventKind, grade: EventGrade, at: Int64, zone: Int16, recordedAt: Int64,
+    sequence: Int64, previous: Digest?, content: Digest?, identifier: Span<UInt8>, item: Span<UInt8>,
+    office: Span<UInt8>, operatorCode: Span<UInt8>, to: Span<UInt8>, manifest: Span<UInt8>,
+    reason: Span<UInt8>, more: Span<UInt8>
+  ) {
+    append(#"{"at":"#, to: &leaf)
+    CanonicalJSON.appendInteger(at, to: &leaf)
+    text(#","by":"#, operatorCode, &leaf)
+    digest(#","c":""#, content, &leaf)
+    append(gradeFragment(grade), to: &leaf)
+    text(#","id":"#, identifier, &leaf)
+    text(#","item":"#, item, &leaf)
+    append(kindFragment(kind), to: &leaf)
+    text(#","manifest":"#, manifest, &leaf)
+    if !more.isEmpty {
+      append(#","more":"#, to: &leaf)
+      raw(more, &leaf)
+    }
+    text(#","office":"#, office, &leaf)
+    digest(#","prev":""#, previous, &leaf)
+    text(#","reason":"#, reason, &leaf)
+    append(#","rt":"#, to: &leaf)
+    CanonicalJSON.appendInteger(recordedAt, to: &leaf)
+    append(#","seq":"#, to: &leaf)
+    CanonicalJSON.appendInteger(sequence, to: &leaf)
+    text(#","to":"#, to, &leaf)
+    append(#","v":1,"z":"#, to: &leaf)
+    CanonicalJSON.appendInteger(Int64(zone), to: &leaf)
+    leaf.append(UInt8(ascii: "}"))
+  }
+
+  private static func append(_ literal: StaticString, to leaf: inout [UInt8]) {
+    leaf.append(
+      contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+  }
+
+  private static func raw(_ bytes: Span<UInt8>, _ leaf: inout [UInt8]) {
+    bytes.withUnsafeBufferPointer { leaf.append(contentsOf: $0) }
+  }
+
+  private static func text(_ key: StaticString, _ value: Span<UInt8>, _ leaf: inout [UInt8]) {
+    if value.isEmpty { return }
+    append(key, to: &leaf)
+    for position in value.indices where needsEscape(value[position]) {
+      let bytes = value.withUnsafeBufferPointer { Array($0) }
+      CanonicalJSON.appendString(bytes, to: &leaf)
+      return
+    }
+    leaf.append(UInt8(ascii: "\""))
+    raw(value, &leaf)
+    leaf.append(UInt8(ascii: "\""))
+  }
+
+  @inline(__always)
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private static func digest(_ key: StaticString, _ value: Digest?, _ leaf: inout [UInt8]) {
+    guard let value else { return }
+    append(key, to: &leaf)
+    value.appendBase64URL(to: &leaf)
+    leaf.append(UInt8(ascii: "\""))
+  }
+
+  private static func gradeFragment(_ grade: EventGrade) -> StaticString {
+    switch grade {
+    case .observed: #","grade":"observed""#
+    case .keyed: #","grade":"keyed""#
+    case .declared: #","grade":"declared""#
+    case .assumed: #","grade":"assumed""#
+    }
+  }
+
+  private static func kindFragment(_ kind: EventKind) -> StaticString {
+    switch kind {
+    case .accepted: #","kind":"accepted""#
+    case .dispatched: #","kind":"dispatched""#
+    case .received: #","kind":"received""#
+    case .outForDelivery: #","kind":"outForDelivery""#
+    case .attemptFailed: #","kind":"attemptFailed""#
+    case .held: #","kind":"held""#
+    case .delivered: #","kind":"delivered""#
+    case .returned: #","kind":"returned""#
+    case .missing: #","kind":"missing""#
+    case .surplus: #","kind":"surplus""#
+    case .damaged: #","kind":"damaged""#
+    case .lost: #","kind":"lost""#
+    case .found: #","kind":"found""#
+    case .destroyed: #","kind":"destroyed""#
+    case .relabelled: #","kind":"relabelled""#
+    case .corrected: #","kind":"corrected""#
+    case .manifestRecorded: #","kind":"manifestRecorded""#
+    case .manifestClosed: #","kind":"manifestClosed""#
+    case .officesRecorded: #","kind":"officesRecorded""#
+    }
+  }
+}

@@ -1,0 +1,48 @@
+public import DossierCore
+public import DossierReport
+
+extension AuditReport {
+  /// An audit as others rely on it.
+  public func json(_ language: Language) -> JSONOutput {
+    [
+      "verdict": .string(verdict.rawValue),
+      "log": head.json,
+      "checked": .array(
+        checked.map { ["what": .string($0.what), "count": .integer(Int($0.count))] }),
+      "unchecked": .array(
+        unchecked.map {
+          ["what": .string($0.what), "why": .string($0.why), "count": .integer(Int($0.count))]
+        }),
+      "findings": findings.json(language),
+    ]
+  }
+}
+
+extension AuditReport.Verdict {
+  public func label(_ language: Language) -> String {
+    switch (self, language) {
+    case (.intact, .vi): "nguyên vẹn"
+    case (.intact, .en): "everything checked agrees"
+    case (.gap, .vi): "có khoảng trống"
+    case (.gap, .en): "a hand-over lacks one side"
+    case (.contradiction, .vi): "mâu thuẫn"
+    case (.contradiction, .en): "something contradicts the log"
+    case (.unchecked, .vi): "chưa kiểm được"
+    case (.unchecked, .en): "nothing vouches for the log"
+    }
+  }
+}
+
+extension AuditReport.Checked {
+  /// What was checked, for people; a word without a translation stays itself.
+  public func label(_ language: Language) -> String {
+    guard language == .vi else { return what }
+    return Self.vietnamese[what] ?? what
+  }
+
+  private static let vietnamese = [
+    "events": "sự kiện", "items": "bưu gửi", "dossiers": "hồ sơ", "disclosures": "dữ liệu đã cam kết",
+    "manifests": "bảng kê", "counters": "số đếm", "offices": "đơn vị", "terms": "mã và từ",
+    "checkpoints": "điểm chốt", "inclusionProofs": "chứng minh có trong nhật ký",
+  ]
+}

@@ -1,0 +1,159 @@
+public import CustodyLog
+public import DossierCore
+internal import DossierSQLite
+internal import Glibc
+
+/// The product's verbs on one store: open it, import manifests, record scans, receive, show, audit, report.
+///
+/// A tracker may be used from any thread; several processes may hold one on the same folder.
+public final class Tracker: Sendable {
+  /// What the tracker takes from outside, so that the same store and the same call give the same bytes.
+  public struct Environment: Sendable {
+    /// Milliseconds since 1970 UTC.
+    public var now: @Sendable () -> Int64
+    /// Unpredictable bytes, for salts and event identifiers.
+    public var randomness: @Sendable (Int) throws -> [UInt8]
+    /// Offset from UTC in minutes that keyed events get.
+    public var zone: Int16
+    /// Threads of an audit.
+    public var threads: Int
+
+    public init(
+      now: @escaping @Sendable () -> Int64 = Environment.systemClock,
+      randomness: @escaping @Sendable (Int) throws -> [UInt8] = Environment.systemRandomness,
+      zone: Int16 = OffsetDateTime.vietNamOffsetMinutes, threads: Int = Environment.processors
+    ) {
+      self.now = now
+      self.randomness = randomness
+      self.zone = zone
+      self.threads = max(1, threads)
+    }
+
+    public static let systemRandomness: @Sendable (Int) throws -> [UInt8] = { try systemRandomBytes($0) }
+
+    public static var processors: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+    public static let systemClock: @Sendable () -> Int64 = {
+      var time = timespec()
+      clock_gettime(CLOCK_REALTIME, &time)
+      return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+  }
+
+  public let path: String
+  /// Code of the office that keeps the store: where keyed events happen unless they say otherwise.
+  public let office: String
+  /// Name of the log.
+  public let origin: String
+  public let environment: Environment
+  let store: SQLiteStore
+  let signer: Signer
+  private let isReadOnly: Bool
+
+  /// Opens the store in a folder.
+  ///
+  /// - Parameter readOnly: nothing will be written; works on read-only storage.
+  /// - Throws: ``TrackerRefusal``: no store there, not writable, or not what was signed last.
+  public init(opening path: String, readOnly: Bool = false, environment: Environment = Environment()) throws {
+    let folder = StoreFolder(path: path)
+    guard folder.exists else { throw TrackerRefusal(Finding(.storeAbsent, path: path)) }
+    do {
+      store = try SQLiteStore(
+        path: folder.database, readOnly: readOnly, options: .init(randomness: environment.randomness))
+      (origin, office) = try store.identity()
+    } catch {
+      throw TrackerRefusal.explaining(error, path: folder.database)
+    }
+    self.path = path
+    self.environment = environment
+    isReadOnly = readOnly
+    signer = Signer(folder: folder)
+    if !readOnly {
+      do { try signer.requireExtension(store) } catch {
+        throw TrackerRefusal.explaining(error, path: folder.database)
+      }
+    }
+  }
+
+  /// Creates a store, its log key and its first checkpoint.
+  ///
+  /// - Parameters:
+  ///   - path: a folder, made when it is not there.
+  ///   - office: who keeps the store.
+  /// - Throws: ``TrackerRefusal`` when a store is there already, the folder is not writable, or the office has no
+  ///   proper code or no name.
+  public static func create(
+    at path: String, office: Office, environment: Environment = Environment()
+  ) throws -> Tracker {
+    let folder = StoreFolder(path: path)
+    if folder.exists { throw TrackerRefusal(Finding(.storeExists, path: path)) }
+    guard case .success(let code) = OfficeCode.parse(office.code), !office.name.isEmpty else {
+      throw TrackerRefusal(Finding(.officeCodeForm, found: office.code))
+    }
+    var office = office
+    office.code = code.text
+    office.name = NormalizedText.nfc(office.name)
+    try folder.create()
+    let suffix = try environment.randomness(8).map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }.joined()
+    let origin = "postal-dossier/\(office.code)/\(suffix)"
+    do {
+      try Signer(folder: folder).createKey(origin: origin)
+      // The database appears under its name only when it is complete.
+      let draft = folder.database + ".new"
+      for ending in ["", "-wal", "-shm"] { unlink(draft + ending) }
+      let store = try SQLiteStore.create(
+        path: draft, origin: origin, office: office, at: environment.now(),
+        options: .init(randomness: environment.randomness))
+      try store.checkpointFile()
+      try store.closeFile()
+      guard rename(draft, folder.database) == 0 else {
+        throw TrackerRefusal(
+          Finding(.storeUnwritable, path: folder.database, detail: String(cString: strerror(errno))))
+      }
+    } catch {
+      throw TrackerRefusal.explaining(error, path: folder.database)
+    }
+    let tracker = try Tracker(opening: path, environment: environment)
+    _ = try tracker.checkpoint()
+    return tracker
+  }
+
+  /// Keeps the memory of a process small whose work is this tracker's: call it once, before any thread is started.
+  public static func keepProcessSmall() { ProcessMemory.useOneArena() }
+
+  /// Size and root of the log.
+  public func head() throws -> LogHead { try explained { try store.head() } }
+
+  /// Signs where the log stands, unless that is signed already.
+  ///
+  /// - Returns: the checkpoint as a signed note (C2SP tlog-checkpoint), to be given away.
+  /// - Throws: ``TrackerRefusal`` when the store is no consistent extension of the last signed checkpoint.
+  @discardableResult
+  public func checkpoint() throws -> String { try explained { try signer.sign(store).encoded } }
+
+  /// The log's public key, in the form of the signed-note specification.
+  public func verifierKey() throws -> String { try explained { try signer.verifier().encoded } }
+
+  /// Checks a checkpoint that someone kept against this log.
+  ///
+  /// - Parameters:
+  ///   - note: the checkpoint's bytes.
+  ///   - name: where it came from, for findings.
+  /// - Returns: what it says.
+  /// - Throws: ``TrackerRefusal``: the signature is not the log's, or the log is no extension of it.
+  public func verify(checkpoint note: [UInt8], name: String) throws -> Checkpoint {
+    try explained {
+      let checkpoint = try signer.open(note, path: name)
+      try Signer.require(store, extends: checkpoint.head, path: name)
+      return checkpoint
+    }
+  }
+
+  func explained<T>(_ body: () throws -> T) throws -> T {
+    do { return try body() } catch { throw TrackerRefusal.explaining(error, path: path + "/store.sqlite") }
+  }
+
+  var now: Int64 { environment.now() }
+}

@@ -1,0 +1,103 @@
+internal import ArgumentParser
+internal import DossierTracker
+
+struct ShowVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Hành trình của một bưu gửi, hồ sơ hoặc bảng kê · Timeline of an item, dossier or manifest",
+    discussion: """
+      EXAMPLE
+        dossier show EM473653477VN
+        dossier show BK-590230-260112-001 --format json
+      """)
+
+  @Argument(help: "Item number, dossier code or manifest number, as typed or scanned.")
+  var code: String
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var rows: RowOptions
+  @OptionGroup var talk: TalkOptions
+
+  func perform(_ session: Session) throws -> Outcome {
+    guard let shown = try store.read().show(code) else {
+      throw TrackerRefusal(Finding(.unknownCode, found: code))
+    }
+    if session.format == .json {
+      try session.print(shown.json(session.language))
+    } else {
+      switch shown {
+      case .item(let item): try print(item, session)
+      case .dossier(_, let items): for item in items { try print(item, session) }
+      case .manifest(let manifest, let items): try print(manifest, items, session)
+      }
+    }
+    return .clean
+  }
+
+  private func print(_ item: ItemHistory, _ session: Session) throws {
+    try session.print(
+      TabularDocument(
+        columns: session.format == .table ? EventTable.timeline : EventTable.log,
+        rows: item.events.map { EventTable.row($0, labels: session.labels) },
+        title: BilingualText(
+          vi: "\(item.summary.number) · \(item.summary.state.label(.vi))",
+          en: "\(item.summary.number) · \(item.summary.state.label(.en))"),
+        lead: ItemText.lead(item)))
+    guard session.format == .table else { return }
+    for finding in item.findings {
+      try session.output.write(Talk.safe(FindingText.lines(finding, session.language)) + "\n")
+    }
+  }
+
+  private func print(_ manifest: ManifestRecord, _ items: [ItemSummary], _ session: Session) throws {
+    try session.print(
+      TabularDocument(
+        columns: ItemTable.columns, rows: items.map { ItemTable.row($0, labels: session.labels) },
+        title: BilingualText(
+          vi: "Bảng kê \(manifest.number)" + (manifest.closedEvent == nil ? "" : " · đã chốt"),
+          en: "Manifest \(manifest.number)" + (manifest.closedEvent == nil ? "" : " · closed")),
+        lead: ItemText.lead(manifest)))
+  }
+}
+
+/// What stands above a timeline or a manifest's items.
+enum ItemText {
+  static func lead(_ item: ItemHistory) -> [BilingualText] {
+    let summary = item.summary
+    var lines: [BilingualText] = []
+    func add(_ vi: String, _ en: String, _ value: String?) {
+      if let value, !value.isEmpty {
+        lines.append(BilingualText(vi: "\(vi): \(value)", en: "\(en): \(value)"))
+      }
+    }
+    add("Đang giữ", "Custodian", summary.custodian)
+    add("Giao cho", "Offered to", summary.offeredTo)
+    add("Bảng kê", "Manifest", summary.manifest)
+    add("Chiều", "Leg", summary.leg?.word)
+    if item.numbers.count > 1 { add("Các mã", "Numbers", item.numbers.joined(separator: ", ")) }
+    add("Hư hỏng", "Damage", summary.damage?.word)
+    for dossier in item.dossiers {
+      let documents = dossier.documents.count
+      lines.append(
+        BilingualText(
+          vi: "Hồ sơ: \(dossier.code ?? "(đã xóa)")  \(dossier.procedure ?? "")  hạn "
+            + "\(dossier.due?.text ?? "–")  \(documents) loại giấy tờ",
+          en: "Dossier: \(dossier.code ?? "(erased)")  \(dossier.procedure ?? "")  due "
+            + "\(dossier.due?.text ?? "–")  \(documents) kinds of papers"))
+    }
+    return lines
+  }
+
+  static func lead(_ manifest: ManifestRecord) -> [BilingualText] {
+    let dispatched =
+      OffsetDateTime(milliseconds: manifest.dispatchedAt, offsetMinutes: manifest.dispatchedZone)?.text ?? "–"
+    return [
+      BilingualText(
+        vi: "\(manifest.leg.word): \(manifest.giver) → \(manifest.receiver), giao lúc \(dispatched)",
+        en: "\(manifest.leg.word): \(manifest.giver) → \(manifest.receiver), dispatched \(dispatched)"),
+      BilingualText(
+        vi: "\(manifest.items) bưu gửi, \(manifest.dossiers) hồ sơ, SHA-256 \(manifest.sha256.base64)",
+        en: "\(manifest.items) items, \(manifest.dossiers) dossiers, SHA-256 \(manifest.sha256.base64)"),
+    ]
+  }
+}

@@ -71,7 +71,7 @@ public final class SQLiteStore: CustodyStore, Sendable {
     configuration.foreignKeysEnabled = false
     configuration.prepareDatabase { db in
       try db.execute(
-        sql: "PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF")
+        sql: "PRAGMA cache_size = -6144; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF")
     }
     queue = try DatabaseQueue(path: path, configuration: configuration)
     // Before anything is written: the file may belong to another program.

@@ -16,8 +16,8 @@ final class DocumentPipeline: @unchecked Sendable {
     var source: ByteSource
   }
 
-  private static let batchLimit = 4
-  private static let byteLimit = 1 << 20
+  private static let batchLimit = 2
+  private static let byteLimit = 512 << 10
 
   private let condition = NSCondition()
   private var parts: [Result<DocumentPart, any Error>] = []

@@ -23,6 +23,9 @@ struct ImportVerb: Verb {
   @Flag(help: "Check everything and record nothing.")
   var dryRun = false
 
+  @Flag(help: "Say on stderr where the CPU time went.")
+  var timings = false
+
   @OptionGroup var store: StoreOptions
   @OptionGroup var rows: RowOptions
   @OptionGroup var talk: TalkOptions
@@ -38,6 +41,18 @@ struct ImportVerb: Verb {
     let report = try Importing(session).run(tracker, paths, dryRun: dryRun)
     let signing = Result { dryRun ? "" : try tracker.checkpoint() }
     try Importing.print(report, session)
+    if timings {
+      let stages = [
+        ("reading: gate, parser, schema, rules", report.times.reading),
+        ("committing: salted commitments", report.times.committing),
+        ("storing: rows, leaves, tree, kept document, commit", report.times.storing),
+      ]
+      let all = stages.map(\.1).reduce(0, +)
+      for (name, seconds) in stages {
+        let share = all > 0 ? Int((100 * seconds / all).rounded()) : 0
+        Talk.line("\(share) % \(Int((seconds * 1000).rounded())) ms \(name)")
+      }
+    }
     _ = try signing.get()
     return Outcome(clean: !report.hasProblems)
   }

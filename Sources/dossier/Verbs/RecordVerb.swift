@@ -9,7 +9,7 @@ struct RecordVerb: Verb {
       KIND is one of \(EventKind.allCases.filter(\.concernsItem).map(\.word).joined(separator: ", ")). \
       An observation is never refused because it contradicts what is known; it is recorded and becomes a \
       finding. With --event the same command again is harmless. Names and reasons in free words belong in \
-      --note, which is kept apart and can be erased; --reason takes one word.
+      --note, which is kept in the vault, apart from the log; --reason takes one word.
 
       EXAMPLE
         dossier record damaged RM473195480VN --damage readable --documents 2

@@ -47,11 +47,13 @@ let package = Package(
       dependencies: [
         "DossierCore", "DossierManifest", "DossierSQLite", "DossierReport", "SwiftCSV",
       ]),
+    // Keeps HTTP out of the façade: whoever uses the library does not get a server.
+    .target(name: "WitnessService", dependencies: ["DossierTracker"]),
     .target(name: "DossierTesting", dependencies: ["DossierCore"]),
     .executableTarget(
       name: "dossier",
       dependencies: [
-        "DossierTracker", "DossierTesting",
+        "DossierTracker", "DossierTesting", "WitnessService",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

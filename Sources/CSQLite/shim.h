@@ -1,5 +1,6 @@
 #include <malloc.h>
 #include <sqlite3.h>
+#include <sys/random.h>
 
 // sqlite3_config is variadic, which Swift cannot call.
 // Statistics cost a process-wide mutex at every allocation; nothing here reads them.
@@ -8,4 +9,15 @@ static inline int custody_sqlite_without_memory_statistics(void) {
 }
 
 // mallopt and its macros are not part of Swift's Glibc module.
-static inline void custody_use_one_arena(void) { mallopt(M_ARENA_MAX, 1); }
+// What is freed at the end of the heap goes back at once, and large buffers are never carved out of it.
+static inline void custody_keep_heap_small(void) {
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_TRIM_THRESHOLD, 256 << 10);
+  mallopt(M_TOP_PAD, 64 << 10);
+}
+
+// getrandom is not part of Swift's Glibc module either.
+static inline long custody_random(void *bytes, unsigned long count) { return getrandom(bytes, count, 0); }
+
+// Nor is syncfs, which only GNU's own headers declare on request.
+extern int syncfs(int descriptor);

@@ -1,5 +1,7 @@
 #include "CXMLReader.h"
 
+#include "PlainMarkup.h"
+
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
@@ -94,6 +96,25 @@ struct xr_parser {
 
   kept_events kept;
 
+  // Text of the last element that wanted it. Of a plain entry it lies in the bytes that were pushed.
+  bool capturing;
+  const uint8_t *text;
+  size_t text_count;
+  uint8_t *captured;
+  size_t captured_capacity;
+
+  // The plain entry that is being handed over, as far as `plain_next`.
+  bool reads_plainly;
+  bool is_plain;
+  plain_names plain_names;
+  plain_entry plain;
+  size_t plain_next;
+  int64_t plain_line;   // line of the tag at hand
+  int64_t plain_count;  // entries so far
+  int32_t list;        // name of an element that holds entries, -1 for none
+  int32_t list_depth;  // of the open list, 0 while there is none
+  const xmlChar *keys[NAME_SLOTS];
+
   uint8_t *decoded;  // attribute values with an ampersand
   size_t decoded_capacity;
 
@@ -165,13 +186,15 @@ static int32_t origin_of(int domain, int code) {
 }
 
 static int64_t parser_line(const xr_parser *reader) {
+  if (reader->is_plain) return reader->plain_line;
   return reader->parser->input == NULL ? 0 : (int64_t)reader->parser->input->line;
 }
 
 static void report(xr_parser *reader, int32_t origin, int32_t code, int64_t line, const char *message) {
   // After the first error the parser guesses, so its further complaints help nobody.
   if (reader->stopped || (origin == XR_ORIGIN_PARSER && reader->parser_errors > 0)) return;
-  xr_error error = {origin, code, line < 0 ? 0 : line, message == NULL ? "" : message};
+  xr_error error = {
+      origin, code, line < 0 ? 0 : line, reader->closing, message == NULL ? "" : message};
   reader->errors++;
   if (origin == XR_ORIGIN_PARSER) reader->parser_errors++;
   reader->callbacks.error(reader->context, &error);
@@ -218,7 +241,7 @@ static void on_schema_error(void *context, reported_error error) {
   schema_sink *sink = context;
   if (error == NULL) return;
   xr_error own = {
-      XR_ORIGIN_SCHEMA, error->code, error->line, error->message == NULL ? "" : error->message};
+      XR_ORIGIN_SCHEMA, error->code, error->line, false, error->message == NULL ? "" : error->message};
   sink->error(sink->context, &own);
 }
 
@@ -274,6 +297,8 @@ static void intern(xr_parser *reader, const char *name, int32_t id) {
   size_t slot = slot_of(key);
   while (reader->names[slot].key != NULL) slot = (slot + 1) % NAME_SLOTS;
   reader->names[slot] = (name_slot){key, id};
+  reader->keys[id] = key;
+  if (!plain_add_name(&reader->plain_names, name, id)) reader->reads_plainly = false;
 }
 
 static inline int32_t name_id(const xr_parser *reader, const xmlChar *key) {
@@ -324,6 +349,23 @@ static inline void flush_text(xr_parser *reader) {
 
 // MARK: Events kept back from the schema
 
+static bool is_blank(const uint8_t *bytes, size_t count) {
+  for (size_t index = 0; index < count; index++) {
+    uint8_t byte = bytes[index];
+    if (byte != ' ' && byte != '\n' && byte != '\t' && byte != '\r') return false;
+  }
+  return true;
+}
+
+static inline void plain_attributes(const xr_parser *reader, const plain_token *token, xr_attribute *own) {
+  const plain_attribute *attributes = &reader->plain.attributes[token->first];
+  for (uint32_t index = 0; index < token->count; index++) {
+    own[index].name = attributes[index].name;
+    own[index].length = attributes[index].length;
+    own[index].value = attributes[index].value;
+  }
+}
+
 // Grows an array to hold `count` elements; false without memory.
 static bool reserve(void **array, size_t *capacity, size_t count, size_t size) {
   if (count <= *capacity) return true;
@@ -358,6 +400,7 @@ static int64_t add_bytes(kept_events *kept, const xmlChar *bytes, size_t count) 
 static bool keep_start(
     xr_parser *reader, const xmlChar *name, const xmlChar *prefix, const xmlChar *namespace_name,
     int32_t count, const xmlChar **attributes) {
+  if (reader->is_plain) return true;  // its tokens are the record
   kept_events *kept = &reader->kept;
   size_t first = kept->attribute_count;
   if (kept->event_count > KEPT_LIMIT / 16 ||
@@ -387,6 +430,7 @@ static bool keep_start(
 
 static bool keep_end(
     xr_parser *reader, const xmlChar *name, const xmlChar *prefix, const xmlChar *namespace_name) {
+  if (reader->is_plain) return true;
   kept_event *event = add_event(&reader->kept, KEPT_END);
   if (event == NULL) return false;
   event->name = name;
@@ -396,6 +440,7 @@ static bool keep_end(
 }
 
 static bool keep_text(xr_parser *reader, const xmlChar *bytes, uint32_t count) {
+  if (reader->is_plain) return true;
   kept_events *kept = &reader->kept;
   kept_event *last = kept->event_count > 0 ? &kept->events[kept->event_count - 1] : NULL;
   int64_t offset = add_bytes(kept, bytes, count);
@@ -419,8 +464,50 @@ static inline void forget_kept(xr_parser *reader) {
   reader->kept.depth = 0;
 }
 
+// The attributes of a tag as libxml2 hands them over; `attributes` has room for five times their number.
+static void spell_attributes(
+    const xr_parser *reader, const xr_attribute *own, int32_t count, const xmlChar **attributes) {
+  for (int32_t index = 0; index < count; index++) {
+    attributes[5 * index] = reader->keys[own[index].name];
+    attributes[5 * index + 1] = NULL;
+    attributes[5 * index + 2] = NULL;
+    attributes[5 * index + 3] = own[index].value;
+    attributes[5 * index + 4] = own[index].value + own[index].length;
+  }
+}
+
+// The same of a plain entry: everything before the token at hand.
+static void show_plain(xr_parser *reader) {
+  const xmlChar *attributes[5 * ATTRIBUTE_LIMIT];
+  for (size_t index = 0; index + 1 < reader->plain_next && !reader->out_of_memory; index++) {
+    const plain_token *token = &reader->plain.tokens[index];
+    switch (token->kind) {
+      case PLAIN_START: {
+        xr_attribute own[ATTRIBUTE_LIMIT];
+        plain_attributes(reader, token, own);
+        spell_attributes(reader, own, (int32_t)token->count, attributes);
+        reader->schema_start(
+            reader->plug_context, reader->keys[token->name], NULL, reader->namespace_name, 0, NULL,
+            (int)token->count, 0, attributes);
+        break;
+      }
+      case PLAIN_END:
+        reader->schema_end(
+            reader->plug_context, reader->keys[token->name], NULL, reader->namespace_name);
+        break;
+      case PLAIN_TEXT:
+        if (!is_blank(token->text, token->count)) {
+          reader->schema_text(reader->plug_context, token->text, (int)token->count);
+        }
+        break;
+    }
+  }
+  forget_kept(reader);
+}
+
 // Shows the schema everything that was kept back. From here to the end of the element it judges itself.
 static void show_kept(xr_parser *reader) {
+  if (reader->is_plain) return show_plain(reader);
   kept_events *kept = &reader->kept;
   for (size_t index = 0; index < kept->event_count && !reader->out_of_memory; index++) {
     const kept_event *event = &kept->events[index];
@@ -476,6 +563,7 @@ static bool choose_vocabulary(xr_parser *reader, const xmlChar *namespace_name) 
     }
     xmlSchemaValidateSetLocator(reader->validation, locate, reader);
     reader->vocabulary = index;
+    reader->list = vocabulary->list;
     return true;
   }
   if (namespace_name != NULL) reader->unknown_namespace = strdup((const char *)namespace_name);
@@ -558,6 +646,41 @@ static bool convert_attributes(
   return are_known;
 }
 
+// A start tag of any source. `attributes` is NULL for one of a plain entry.
+static void take_start(
+    xr_parser *reader, int32_t id, const xmlChar *name, const xmlChar *prefix, const xmlChar *namespace_name,
+    int namespace_count, const xmlChar **namespaces, int attribute_count, int defaulted,
+    const xmlChar **attributes, const xr_attribute *own, int32_t count, bool may_be_kept) {
+  int64_t line = parser_line(reader);
+  if (reader->depth < DEPTH_LIMIT) reader->lines[reader->depth] = line;
+  reader->depth++;
+  if (reader->list_depth == 0 && id >= 0 && id == reader->list && prefix == NULL) {
+    reader->list_depth = reader->depth;
+  }
+  int32_t wish = reader->callbacks.start(reader->context, id, line, own, count);
+  reader->capturing = (wish & XR_TEXT) != 0;
+  if (reader->capturing) {
+    reader->text = (const uint8_t *)"";
+    reader->text_count = 0;
+  }
+  int32_t answer = may_be_kept ? wish & ~XR_TEXT : XR_CHECK;
+  if (answer == XR_BEGIN && reader->kept.depth == 0 && (!reader->is_plain || reader->plain_next == 1)) {
+    reader->kept.depth = reader->depth;
+  }
+  if (reader->kept.depth > 0) {
+    if (answer != XR_CHECK && keep_start(reader, name, prefix, namespace_name, count, attributes)) return;
+    show_kept(reader);
+  }
+  const xmlChar *spelled[5 * ATTRIBUTE_LIMIT];
+  if (attributes == NULL) {
+    spell_attributes(reader, own, count, spelled);
+    attributes = spelled;
+  }
+  reader->schema_start(
+      reader->plug_context, name, prefix, namespace_name, namespace_count, namespaces, attribute_count,
+      defaulted, attributes);
+}
+
 static void on_start(
     void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *namespace_name,
     int namespace_count, const xmlChar **namespaces, int attribute_count, int defaulted,
@@ -571,37 +694,26 @@ static void on_start(
   if (reader->stopped) return;
   flush_text(reader);
   settle(reader);
-  int64_t line = parser_line(reader);
-  if (reader->depth < DEPTH_LIMIT) reader->lines[reader->depth] = line;
-  reader->depth++;
-
   xr_attribute own[ATTRIBUTE_LIMIT];
   int32_t count = attribute_count < ATTRIBUTE_LIMIT ? attribute_count : ATTRIBUTE_LIMIT;
   if (!reserve_decoded(reader, count, attributes)) return fail_for_memory(reader);
+  bool is_own = is_own_namespace(reader, namespace_name);
   bool may_be_kept = convert_attributes(reader, count, attributes, own) && count == attribute_count &&
-                     namespace_count == 0 && is_own_namespace(reader, namespace_name);
-  int32_t id = is_own_namespace(reader, namespace_name) ? name_id(reader, name) : -1;
-  xr_answer answer = reader->callbacks.start(reader->context, id, line, own, count);
-  if (!may_be_kept) answer = XR_CHECK;
-  if (answer == XR_BEGIN && reader->kept.depth == 0) reader->kept.depth = reader->depth;
-  if (reader->kept.depth > 0) {
-    if (answer != XR_CHECK && keep_start(reader, name, prefix, namespace_name, count, attributes)) return;
-    show_kept(reader);
-  }
-  reader->schema_start(
-      reader->plug_context, name, prefix, namespace_name, namespace_count, namespaces, attribute_count,
-      defaulted, attributes);
+                     namespace_count == 0 && is_own;
+  take_start(
+      reader, is_own ? name_id(reader, name) : -1, name, prefix, namespace_name, namespace_count, namespaces,
+      attribute_count, defaulted, attributes, own, count, may_be_kept);
 }
 
-static void on_end(
-    void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *namespace_name) {
-  xr_parser *reader = context;
-  if (reader->stopped) return;
+static void take_end(
+    xr_parser *reader, int32_t id, const xmlChar *name, const xmlChar *prefix, const xmlChar *namespace_name) {
   flush_text(reader);
   settle(reader);
+  reader->capturing = false;
+  if (reader->list_depth == reader->depth) reader->list_depth = 0;
   reader->closing = true;  // settled at the next event: the schema reports about this element now
-  int32_t id = is_own_namespace(reader, namespace_name) ? name_id(reader, name) : -1;
-  xr_answer answer = reader->callbacks.end(reader->context, id);
+  xr_answer answer =
+      reader->callbacks.end(reader->context, id, reader->text, (int32_t)reader->text_count);
   if (reader->kept.depth > 0) {
     if (answer != XR_CHECK && reader->kept.depth == reader->depth) return forget_kept(reader);
     if (answer != XR_CHECK && keep_end(reader, name, prefix, namespace_name)) return;
@@ -610,13 +722,42 @@ static void on_end(
   reader->schema_end(reader->plug_context, name, prefix, namespace_name);
 }
 
+static void on_end(
+    void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *namespace_name) {
+  xr_parser *reader = context;
+  if (reader->stopped) return;
+  int32_t id = is_own_namespace(reader, namespace_name) ? name_id(reader, name) : -1;
+  take_end(reader, id, name, prefix, namespace_name);
+}
+
+// Adds a piece to the text of the element at hand.
+static bool capture(xr_parser *reader, const xmlChar *bytes, size_t count) {
+  if (reader->is_plain) {
+    reader->text = bytes;  // plain elements have their text in one piece
+    reader->text_count = count;
+    return true;
+  }
+  size_t end = reader->text_count + count;
+  if (end > INT32_MAX || !reserve((void **)&reader->captured, &reader->captured_capacity, end, 1)) {
+    return false;
+  }
+  memcpy(reader->captured + reader->text_count, bytes, count);
+  reader->text = reader->captured;
+  reader->text_count = end;
+  return true;
+}
+
 static inline void take_text(xr_parser *reader, const xmlChar *bytes, int count, bool is_cdata) {
   if (reader->stopped || reader->vocabulary < 0) return;
   settle(reader);
-  xr_answer answer = count > 0 ? reader->callbacks.text(reader->context, bytes, count) : XR_BLANK;
-  if (reader->kept.depth > 0) {
-    if (answer == XR_BLANK && !is_cdata) return;
-    if (answer != XR_CHECK && !is_cdata && keep_text(reader, bytes, (uint32_t)count)) return;
+  if (reader->capturing && count > 0) {
+    if (!capture(reader, bytes, (size_t)count)) return fail_for_memory(reader);
+    if (reader->kept.depth > 0) {
+      if (!is_cdata && keep_text(reader, bytes, (uint32_t)count)) return;
+      show_kept(reader);
+    }
+  } else if (reader->kept.depth > 0) {
+    if (!is_cdata && is_blank(bytes, (size_t)count)) return;
     show_kept(reader);
   }
   push_text_to_schema(reader, bytes, count, is_cdata);
@@ -625,6 +766,117 @@ static inline void take_text(xr_parser *reader, const xmlChar *bytes, int count,
 static void on_text(void *context, const xmlChar *bytes, int count) { take_text(context, bytes, count, false); }
 
 static void on_cdata(void *context, const xmlChar *bytes, int count) { take_text(context, bytes, count, true); }
+
+// MARK: Plain entries
+
+// Hands one plain entry over, as libxml2 would.
+static void take_entry(xr_parser *reader, int64_t first_line) {
+  reader->is_plain = true;
+  reader->plain_count++;
+  reader->plain_line = first_line;
+  for (reader->plain_next = 0; reader->plain_next < reader->plain.token_count && !reader->stopped;) {
+    const plain_token *token = &reader->plain.tokens[reader->plain_next++];
+    switch (token->kind) {
+      case PLAIN_START: {
+        xr_attribute own[ATTRIBUTE_LIMIT];
+        flush_text(reader);
+        settle(reader);
+        plain_attributes(reader, token, own);
+        reader->plain_line = first_line + token->newlines;
+        take_start(
+            reader, token->name, reader->keys[token->name], NULL, reader->namespace_name, 0, NULL,
+            (int)token->count, 0, NULL, own, (int32_t)token->count, true);
+        break;
+      }
+      case PLAIN_END:
+        take_end(reader, token->name, reader->keys[token->name], NULL, reader->namespace_name);
+        break;
+      case PLAIN_TEXT:
+        take_text(reader, token->text, (int)token->count, false);
+        break;
+    }
+  }
+  reader->is_plain = false;
+}
+
+// Whether libxml2 stands right behind an entry of the list, with nothing of its input left and nothing amiss. The
+// elements of the list are unprefixed, so unprefixed names inside belong to the same namespace.
+static bool is_behind_entry(const xr_parser *reader) {
+  const xmlParserCtxtPtr parser = reader->parser;
+  return !reader->stopped && reader->list_depth > 0 && reader->closing &&
+         reader->depth == reader->list_depth + 1 && reader->kept.depth == 0 && reader->held_count == 0 &&
+         reader->parser_errors == 0 && parser->wellFormed == 1 && parser->disableSAX == 0 &&
+         parser->instate == XML_PARSER_CONTENT && parser->inputNr == 1 && parser->input != NULL &&
+         parser->input->cur == parser->input->end &&
+         (parser->input->buf == NULL || parser->input->buf->encoder == NULL);
+}
+
+// Reads plain entries from the beginning of the bytes and returns how many bytes they took, white space before each
+// included.
+static size_t take_entries(xr_parser *reader, const uint8_t *bytes, size_t count) {
+  int32_t entry = reader->vocabularies[reader->vocabulary].entry;
+  size_t taken = 0;
+  while (!reader->stopped) {
+    size_t start = taken;
+    int newlines = 0;
+    for (; start < count; start++) {
+      uint8_t byte = bytes[start];
+      if (byte == '\r' && (start + 1 == count || bytes[start + 1] != '\n')) break;
+      if (byte != ' ' && byte != '\n' && byte != '\t' && byte != '\r') break;
+      newlines += byte == '\n';
+    }
+    size_t length = plain_read(&reader->plain_names, entry, bytes + start, count - start, &reader->plain);
+    if (length == 0) break;
+    take_entry(reader, (int64_t)reader->parser->input->line + newlines);
+    // libxml2 never sees these bytes; only its lines go on.
+    reader->parser->input->line += newlines + (int)reader->plain.newlines;
+    taken = start + length;
+  }
+  return taken;
+}
+
+// Offset behind the first end tag of an entry, 0 when there is none.
+static size_t behind_entry(const xr_parser *reader, const uint8_t *bytes, size_t count) {
+  const char *name = (const char *)reader->keys[reader->vocabularies[reader->vocabulary].entry];
+  size_t length = strlen(name);
+  const uint8_t *end = bytes + count;
+  for (const uint8_t *place = bytes; place < end; place++) {
+    place = memchr(place, '<', (size_t)(end - place));
+    if (place == NULL || (size_t)(end - place) < length + 3) return 0;
+    if (place[1] == '/' && place[length + 2] == '>' && memcmp(place + 2, name, length) == 0) {
+      return (size_t)(place - bytes) + length + 3;
+    }
+  }
+  return 0;
+}
+
+// Parses bytes, as much of them as possible without libxml2.
+static void parse(xr_parser *reader, const uint8_t *bytes, size_t count, bool is_last) {
+  // Up to the root's start tag, which says what the entries are called.
+  for (int tags = 0; tags < 4 && reader->reads_plainly && reader->vocabulary == -1 && count > 0; tags++) {
+    const uint8_t *mark = memchr(bytes, '>', count);
+    if (mark == NULL) break;
+    size_t first = (size_t)(mark - bytes) + 1;
+    xmlParseChunk(reader->parser, (const char *)bytes, (int)first, 0);
+    bytes += first;
+    count -= first;
+  }
+  bool tries = reader->reads_plainly && reader->vocabulary >= 0 && reader->list >= 0;
+  while (tries && !reader->stopped) {
+    size_t first = behind_entry(reader, bytes, count);
+    if (first == 0) break;
+    xmlParseChunk(reader->parser, (const char *)bytes, (int)first, 0);
+    bytes += first;
+    count -= first;
+    if (!is_behind_entry(reader)) break;
+    if (reader->plain.tokens == NULL && !plain_allocate(&reader->plain)) return fail_for_memory(reader);
+    size_t taken = take_entries(reader, bytes, count);
+    bytes += taken;
+    count -= taken;
+  }
+  // libxml2 walks to the end of its bytes even after it was stopped.
+  if (count > 0 || is_last) xmlParseChunk(reader->parser, (const char *)bytes, (int)count, is_last ? 1 : 0);
+}
 
 // The gate has refused every DOCTYPE; whatever gets here anyway ends the document.
 static void on_document_type(
@@ -641,7 +893,8 @@ static void on_document_type(
 
 xr_parser *xr_parser_create(
     const xr_vocabulary *vocabularies, int32_t vocabulary_count, const char *const *names,
-    int32_t name_count, bool transcoded, const xr_callbacks *callbacks, void *context) {
+    int32_t name_count, bool transcoded, bool reads_plainly,
+    const xr_callbacks *callbacks, void *context) {
   initialize_once();
   if (name_count > NAME_SLOTS / 2) return NULL;
   xr_parser *reader = calloc(1, sizeof *reader);
@@ -651,6 +904,9 @@ xr_parser *xr_parser_create(
   reader->vocabulary = -1;
   reader->callbacks = *callbacks;
   reader->context = context;
+  reader->reads_plainly = reads_plainly;
+  reader->list = -1;
+  reader->text = (const uint8_t *)"";
 
   xmlSAXHandler sax;
   memset(&sax, 0, sizeof sax);
@@ -688,6 +944,8 @@ void xr_parser_free(xr_parser *reader) {
   free(reader->unknown_namespace);
   free(reader->held);
   free(reader->decoded);
+  free(reader->captured);
+  plain_free(&reader->plain);
   free(reader->kept.events);
   free(reader->kept.attributes);
   free(reader->kept.bytes);
@@ -723,7 +981,7 @@ static void pick_up_lost_errors(xr_parser *reader) {
 bool xr_parser_push(xr_parser *reader, const uint8_t *bytes, int32_t count, bool is_last) {
   if (reader->stopped || reader->ended) return false;
   saved_handlers saved = set_handlers(on_error, on_print, reader);
-  xmlParseChunk(reader->parser, (const char *)bytes, count, is_last ? 1 : 0);
+  parse(reader, bytes, (size_t)count, is_last);
   pick_up_lost_errors(reader);
   xmlResetLastError();
   restore_handlers(saved);
@@ -741,6 +999,8 @@ int32_t xr_parser_vocabulary(const xr_parser *reader) { return reader->vocabular
 const char *xr_parser_unknown_namespace(const xr_parser *reader) { return reader->unknown_namespace; }
 
 int64_t xr_parser_root_line(const xr_parser *reader) { return reader->root_line; }
+
+int64_t xr_parser_plain_entries(const xr_parser *reader) { return reader->plain_count; }
 
 bool xr_parser_is_well_formed(const xr_parser *reader) {
   return reader->parser_errors == 0 && !reader->stopped && reader->parser->wellFormed == 1;

@@ -55,15 +55,27 @@ public enum Base64 {
 
   // MARK: - Encoding
 
-  private static var standard: StaticString {
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-  }
-  private static var url: StaticString {
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+  private static let standard = Letters("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+  private static let url = Letters("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+  /// An alphabet as pairs: at each 12 bits stand the two characters that spell them, the first in the low byte.
+  ///
+  /// `@unchecked Sendable`: the memory is filled here, never written again and never freed.
+  private struct Letters: @unchecked Sendable {
+    let pairs: UnsafePointer<UInt16>
+
+    init(_ alphabet: StaticString) {
+      let letters = alphabet.utf8Start
+      let memory = UnsafeMutablePointer<UInt16>.allocate(capacity: 4096)
+      for bits in 0..<4096 {
+        (memory + bits).initialize(to: UInt16(letters[bits >> 6]) | UInt16(letters[bits & 63]) << 8)
+      }
+      pairs = UnsafePointer(memory)
+    }
   }
 
   private static func string(
-    _ bytes: some Collection<UInt8>, alphabet: StaticString, padded: Bool
+    _ bytes: some Collection<UInt8>, alphabet: Letters, padded: Bool
   ) -> String {
     let input = Array(bytes)
     let count = unpaddedCount(input.count)
@@ -77,32 +89,39 @@ public enum Base64 {
   }
 
   private static func write(
-    _ bytes: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer, alphabet: StaticString
+    _ bytes: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer, alphabet: Letters
   ) {
-    let letters = alphabet.utf8Start
+    precondition(output.count >= unpaddedCount(bytes.count))
+    guard let source = bytes.baseAddress, let target = output.baseAddress else { return }
+    let pairs = alphabet.pairs
+    let count = bytes.count
     var input = 0
     var position = 0
-    while input + 3 <= bytes.count {
-      let group = UInt32(bytes[input]) << 16 | UInt32(bytes[input + 1]) << 8 | UInt32(bytes[input + 2])
-      output[position] = letters[Int(group >> 18)]
-      output[position + 1] = letters[Int(group >> 12 & 63)]
-      output[position + 2] = letters[Int(group >> 6 & 63)]
-      output[position + 3] = letters[Int(group & 63)]
+    // Six bytes are four pairs. Eight are loaded, so the last two or more are left to the loop below.
+    while input + 8 <= count {
+      let group = UInt64(bigEndian: source.loadUnaligned(fromByteOffset: input, as: UInt64.self))
+      let first = UInt64(pairs[Int(group >> 52)]) | UInt64(pairs[Int(group >> 40 & 0xFFF)]) << 16
+      let second = UInt64(pairs[Int(group >> 28 & 0xFFF)]) | UInt64(pairs[Int(group >> 16 & 0xFFF)]) << 16
+      let characters = (first | second << 32).littleEndian
+      target.storeBytes(of: characters, toByteOffset: position, as: UInt64.self)
+      input += 6
+      position += 8
+    }
+    while input < count {
+      let remaining = count - input
+      let high = UInt32(bytes[input]) << 16
+      let middle = remaining > 1 ? UInt32(bytes[input + 1]) << 8 : 0
+      let low = remaining > 2 ? UInt32(bytes[input + 2]) : 0
+      let group = high | middle | low
+      target.storeBytes(of: pairs[Int(group >> 12)].littleEndian, toByteOffset: position, as: UInt16.self)
+      let rest = pairs[Int(group & 0xFFF)]
+      if remaining > 2 {
+        target.storeBytes(of: rest.littleEndian, toByteOffset: position + 2, as: UInt16.self)
+      } else if remaining == 2 {
+        output[position + 2] = UInt8(truncatingIfNeeded: rest)
+      }
       input += 3
       position += 4
-    }
-    switch bytes.count - input {
-    case 1:
-      let byte = bytes[input]
-      output[position] = letters[Int(byte >> 2)]
-      output[position + 1] = letters[Int(byte << 4 & 63)]
-    case 2:
-      let pair = UInt32(bytes[input]) << 8 | UInt32(bytes[input + 1])
-      output[position] = letters[Int(pair >> 10)]
-      output[position + 1] = letters[Int(pair >> 4 & 63)]
-      output[position + 2] = letters[Int(pair << 2 & 63)]
-    default:
-      break
     }
   }
 

@@ -163,6 +163,31 @@ public enum CanonicalJSON {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 
+  /// Whether one of eight bytes needs an escape (the "has less" and "has zero" of Anderson's Bit Twiddling Hacks).
+  @inline(__always)
+  static func hasEscape(_ word: UInt64) -> Bool {
+    let quotes = word ^ 0x2222_2222_2222_2222
+    let backslashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
+    let controls = (word &- 0x2020_2020_2020_2020) & ~word
+    let marks =
+      (quotes &- 0x0101_0101_0101_0101) & ~quotes | (backslashes &- 0x0101_0101_0101_0101) & ~backslashes
+    return (controls | marks) & 0x8080_8080_8080_8080 != 0
+  }
+
+  /// Writes one byte of a string, escaped if need be, where there is room for six.
+  /// - Returns: how many bytes it became.
+  @inline(__always)
+  static func writeEscaped(_ byte: UInt8, to target: UnsafeMutablePointer<UInt8>) -> Int {
+    guard needsEscape(byte) else {
+      target[0] = byte
+      return 1
+    }
+    var escaped: [UInt8] = []
+    appendEscaped(byte, to: &escaped)
+    for (offset, byte) in escaped.enumerated() { target[offset] = byte }
+    return escaped.count
+  }
+
   private static func appendEscaped(_ byte: UInt8, to output: inout [UInt8]) {
     guard needsEscape(byte) else { return output.append(byte) }
     output.append(UInt8(ascii: "\\"))

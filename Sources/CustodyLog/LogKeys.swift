@@ -35,7 +35,7 @@ public struct LogSigningKey: Sendable {
   public init(encoded text: String) throws(LogKeyError) {
     let prefix = "PRIVATE+KEY+"
     guard text.utf8.starts(with: prefix.utf8) else { throw .malformedKey }
-    let fields = try KeyFields(text.utf8.dropFirst(prefix.utf8.count))
+    let fields = try KeyFields(text.utf8.dropFirst(prefix.utf8.count), algorithm: KeyFields.ed25519)
     try self.init(name: fields.name, seed: fields.key)
     guard verifier.keyID == fields.keyID else { throw .wrongKeyID }
   }
@@ -48,7 +48,9 @@ public struct LogSigningKey: Sendable {
 
   /// `PRIVATE+KEY+<name>+<key id>+<base64(0x01 || seed)>`, the form of Go's sumdb note package. A secret.
   public var encoded: String {
-    "PRIVATE+KEY+" + KeyFields.encode(name: name, keyID: verifier.keyID, key: Array(key.rawRepresentation))
+    "PRIVATE+KEY+"
+      + KeyFields.encode(
+        name: name, keyID: verifier.keyID, algorithm: KeyFields.ed25519, key: Array(key.rawRepresentation))
   }
 
   /// Signs a text, giving the signature line to put under it.
@@ -91,21 +93,22 @@ public struct LogVerifierKey: NoteVerifier, CustomStringConvertible {
     self.name = name
     self.publicKey = publicKey
     self.key = key
-    let identity = MerkleHash.sha256(Array(name.utf8) + [UInt8(ascii: "\n"), KeyFields.ed25519] + publicKey)
-    keyID = UInt32(bigEndianBytes: identity.bytes.prefix(4))
+    keyID = KeyFields.keyID(name: name, algorithm: KeyFields.ed25519, publicKey: publicKey)
   }
 
   /// Reads a verifier key string, `<name>+<key id>+<base64(0x01 || public key)>`.
   ///
   /// - Throws: why the text is no verifier key.
   public init(encoded text: String) throws(LogKeyError) {
-    let fields = try KeyFields(text.utf8[...])
+    let fields = try KeyFields(text.utf8[...], algorithm: KeyFields.ed25519)
     try self.init(name: fields.name, publicKey: fields.key)
     guard keyID == fields.keyID else { throw .wrongKeyID }
   }
 
   /// The verifier key string (c2sp.org/signed-note, "Verifier keys").
-  public var encoded: String { KeyFields.encode(name: name, keyID: keyID, key: publicKey) }
+  public var encoded: String {
+    KeyFields.encode(name: name, keyID: keyID, algorithm: KeyFields.ed25519, key: publicKey)
+  }
 
   /// The verifier key string.
   public var description: String { encoded }
@@ -125,28 +128,37 @@ extension LogVerifierKey: Hashable {
   }
 }
 
-/// `<name>+<8 hexadecimal digits>+<base64(algorithm || key)>`, shared by both halves.
-private struct KeyFields {
+/// `<name>+<8 hexadecimal digits>+<base64(algorithm || key)>`, shared by both halves of logs' and witnesses' keys.
+struct KeyFields {
+  /// Ed25519 over a note's text.
   static let ed25519: UInt8 = 0x01
+  /// Ed25519 over a time and a checkpoint: `cosignature/v1`.
+  static let cosignature: UInt8 = 0x04
 
   let name: String
   let keyID: UInt32
   let key: [UInt8]
 
-  init(_ text: Substring.UTF8View) throws(LogKeyError) {
+  init(_ text: Substring.UTF8View, algorithm: UInt8) throws(LogKeyError) {
     // Base64 may contain a plus sign, so only the first two separate.
     let parts = text.split(separator: UInt8(ascii: "+"), maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3, parts[1].count == 8, let id = Hexadecimal.decode(parts[1]),
-      let body = Base64.decodeStrict(parts[2]), let algorithm = body.first
+      let body = Base64.decodeStrict(parts[2]), let stated = body.first
     else { throw .malformedKey }
-    guard algorithm == KeyFields.ed25519 else { throw .unknownAlgorithm }
+    guard stated == algorithm else { throw .unknownAlgorithm }
     name = String(decoding: parts[0], as: UTF8.self)
     keyID = UInt32(bigEndianBytes: id)
     key = Array(body.dropFirst())
   }
 
-  static func encode(name: String, keyID: UInt32, key: [UInt8]) -> String {
-    "\(name)+\(Hexadecimal.encode(keyID.bigEndianBytes))+\(Base64.encode([ed25519] + key))"
+  static func encode(name: String, keyID: UInt32, algorithm: UInt8, key: [UInt8]) -> String {
+    "\(name)+\(Hexadecimal.encode(keyID.bigEndianBytes))+\(Base64.encode([algorithm] + key))"
+  }
+
+  /// The first four bytes of `SHA-256(name || 0x0A || algorithm || public key)` as a big-endian number.
+  static func keyID(name: String, algorithm: UInt8, publicKey: [UInt8]) -> UInt32 {
+    let identity = MerkleHash.sha256(Array(name.utf8) + [UInt8(ascii: "\n"), algorithm] + publicKey)
+    return UInt32(bigEndianBytes: identity.bytes.prefix(4))
   }
 }
 
@@ -161,7 +173,7 @@ public enum LogKeyError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .malformedName: "The key name is empty or has white space, a plus sign or a control character."
     case .malformedKey: "The key is malformed."
-    case .unknownAlgorithm: "The key is not an Ed25519 key."
+    case .unknownAlgorithm: "The key is not an Ed25519 key of the kind that is needed here."
     case .wrongKeyID: "The key id does not belong to this name and key."
     }
   }

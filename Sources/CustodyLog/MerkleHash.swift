@@ -29,6 +29,9 @@ public enum MerkleHash {
     }
   }
 
+  /// The byte before a leaf's bytes, for whoever writes both into one buffer and hashes that (``sha256(_:)-swift.type.method``).
+  public static var leafPrefix: UInt8 { 0 }
+
   /// `SHA-256(0x01 || left || right)`.
   public static func node(_ left: Digest, _ right: Digest) -> Digest {
     withUnsafeTemporaryAllocation(byteCount: 1 + 2 * Digest.byteCount, alignment: 8) { buffer in

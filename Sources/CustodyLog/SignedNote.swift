@@ -53,6 +53,16 @@ public struct SignedNote: Sendable {
     return SignedNote(text: text, signatures: signatures)
   }
 
+  /// The same note with more signature lines; a line that is there already is not repeated.
+  ///
+  /// - Parameter others: signatures of the same text, such as a witness's reply. They are not verified here.
+  public func adding(_ others: [Signature]) -> SignedNote {
+    var all = signatures
+    var lines = Set(all.map { Array($0.line.utf8) })
+    for other in others where lines.insert(Array(other.line.utf8)).inserted { all.append(other) }
+    return SignedNote(text: text, signatures: all)
+  }
+
   // MARK: - Text form
 
   /// Reads a note.
@@ -80,6 +90,21 @@ public struct SignedNote: Sendable {
     var signatures: [Signature] = []
     for line in lines { signatures.append(try signature(line: line)) }
     return SignedNote(text: String(decoding: bytes[..<blank], as: UTF8.self), signatures: signatures)
+  }
+
+  /// Reads signature lines alone, each with its newline: what a witness answers.
+  ///
+  /// - Throws: `noSignatures`, `malformedSignature` or `tooManySignatures`.
+  public static func parseSignatures(_ lines: [UInt8]) throws(SignedNoteError) -> [Signature] {
+    guard String(validating: lines, as: UTF8.self) != nil else { throw .notUTF8 }
+    guard !hasControlCharacter(lines) else { throw .controlCharacter }
+    guard let last = lines.last else { throw .noSignatures }
+    guard last == newline else { throw .malformedSignature }
+    let split = lines.dropLast().split(separator: newline, omittingEmptySubsequences: false)
+    guard split.count <= greatestSignatureCount else { throw .tooManySignatures }
+    var signatures: [Signature] = []
+    for line in split { signatures.append(try signature(line: line)) }
+    return signatures
   }
 
   /// The whole note: text, blank line, signature lines.

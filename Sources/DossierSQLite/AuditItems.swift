@@ -2,122 +2,144 @@ internal import CustodyLog
 internal import DossierCore
 
 /// Pass 2 of the audit: items, each from all its events, against their projection.
-struct ItemRun {
+struct ItemRun: Sendable {
   var items: Int64 = 0
   var eventsSeen: Int64 = 0
   var heads = ChainSum()
   var counters: [CounterKey: OutcomeCounts] = [:]
-  var findings: [Finding] = []
-  var findingsLeftOut = 0
-  /// Every item and the event that made it known, in order of id.
-  var births = ItemOrder()
-}
+  /// The entries that the newest map must have.
+  var mapEntries: Int64 = 0
+  var mapped = ChainSum()
+  var findings = RowFindings()
 
-/// Items are numbered as they become known, without a gap: an item whose id was changed, or that was put among
-/// the others, stands out. Kept as runs' ends, so that memory does not grow with the store.
-struct ItemOrder: Sendable {
-  private(set) var firstID: Int64?
-  private(set) var firstBirth: Int64 = 0
-  private var lastID: Int64 = 0
-  private var lastBirth: Int64 = 0
-  private(set) var strays: [Int64] = []
-
-  mutating func append(id: Int64, birth: Int64) {
-    if firstID == nil {
-      (firstID, firstBirth) = (id, birth)
-    } else if id != lastID + 1 || birth < lastBirth {
-      if strays.count < 100 { strays.append(id) }
-    }
-    (lastID, lastBirth) = (id, birth)
-  }
-
-  /// Adds the items of the next range.
-  mutating func append(contentsOf next: ItemOrder) {
-    guard let id = next.firstID else { return }
-    append(id: id, birth: next.firstBirth)
-    strays = Array((strays + next.strays).prefix(100))
-    (lastID, lastBirth) = (next.lastID, next.lastBirth)
-  }
-
-  static func findings(_ order: ItemOrder) -> [Finding] {
-    var strays = order.strays
-    if let first = order.firstID, first != 1 { strays.insert(first, at: 0) }
-    return strays.map { Finding(.itemProjection, path: "item/\($0)", expected: "-", found: "id") }
+  /// Adds what was found about other items.
+  mutating func add(_ other: ItemRun) {
+    items += other.items
+    eventsSeen += other.eventsSeen
+    heads = heads + other.heads
+    mapEntries += other.mapEntries
+    mapped = mapped + other.mapped
+    for (key, counts) in other.counters { counters[key, default: OutcomeCounts()] += counts }
+    findings.add(other.findings)
   }
 }
 
+/// Checks items from one connection.
 final class ItemAudit {
   private let reader: StoreReader
   private let selectItems: Statement
   private let key: ChainKey
-  private let hasRelabellings: Bool
+  private let relabelled: RelabelledItems
   private let selectRelabelled: Statement
-  private static let findingLimit = 200
-  private var contradictions = 0
+  private let rules: ItemRules
+  private var number: [UInt8] = []
+  private static let locatedLimit = 200
 
-  init(_ reader: StoreReader, key: ChainKey) throws {
+  init(_ reader: StoreReader, key: ChainKey, rules: ItemRules) throws {
     self.reader = reader
     self.key = key
+    self.rules = rules
     selectItems = try Statement(
       reader.connection, "SELECT \(ItemRow.columns) FROM item WHERE id >= ?1 AND id < ?2 ORDER BY id")
-    let any = try Statement(reader.connection, "SELECT 1 FROM relabelling LIMIT 1")
-    hasRelabellings = try any.step()
     selectRelabelled = try Statement(
       reader.connection, "SELECT MIN(event) FROM relabelling WHERE new_item = ?1")
+    relabelled = try RelabelledItems(reader.connection)
   }
 
-  /// Checks the items with ids in `range`.
-  func run(_ range: Range<Int64>) throws -> ItemRun {
-    var run = ItemRun()
-    contradictions = 0
+  /// Checks the items with ids in `range`, and looks each one's events up.
+  ///
+  /// - Returns: their births.
+  func run(_ range: Range<Int64>, into run: inout ItemRun) throws -> ItemOrder {
+    var order = ItemOrder()
+    var chain = ItemChain()
     selectItems.bind(1, range.lowerBound)
     selectItems.bind(2, range.upperBound)
     while try selectItems.step() {
-      guard let row = ItemRow(selectItems) else {
-        run.findings.append(Finding(.itemProjection, path: "item/\(selectItems.int(0))"))
-        continue
-      }
-      run.items += 1
-      if row.headEvent >= 0 { run.heads.add(row.subject, row.headSequence, row.headHash, key: key) }
-      do { try check(row, &run) } catch let fault as StoreFault {
-        report(
-          Finding(
-            .sequenceBroken, path: "item/\(row.id)", item: row.subject.string, detail: fault.description),
-          &run)
+      if let birth = try check(gathered: nil, &chain, &run) {
+        order.append(id: selectItems.int(0), birth: birth)
       }
     }
-    return run
+    return order
   }
 
-  /// What contradicts the log has a share of its own: a flood of gaps must not crowd it out.
-  private func report(_ finding: Finding, _ run: inout ItemRun) {
-    let isContradiction = finding.contradictsLog
-    if isContradiction { contradictions += 1 }
-    if isContradiction ? contradictions <= Self.findingLimit : run.findings.count < Self.findingLimit {
-      run.findings.append(finding)
-    } else {
-      run.findingsLeftOut += 1
+  /// Checks the items of one shelf with what lies there.
+  ///
+  /// - Returns: their births.
+  func run(_ shelf: ShelvedItems, into run: inout ItemRun) throws -> [ItemBirth] {
+    var births: [ItemBirth] = []
+    births.reserveCapacity(shelf.items.count)
+    var chain = ItemChain()
+    for (position, item) in shelf.items.enumerated() {
+      selectItems.bind(1, item.id)
+      selectItems.bind(2, item.id + 1)
+      defer { selectItems.reset() }
+      guard try selectItems.step() else { continue }
+      if let birth = try check(gathered: (shelf, position), &chain, &run) {
+        births.append(ItemBirth(id: item.id, event: birth))
+      }
     }
+    return births
   }
 
-  private func check(_ row: ItemRow, _ run: inout ItemRun) throws {
-    let chain = try reader.items.chain(row)
-    run.eventsSeen += Int64(chain.count)
-    run.births.append(id: row.id, birth: try birth(row, chain))
-    if let broken = Self.brokenSequence(chain, row) {
+  /// Checks the item on which `selectItems` stands.
+  ///
+  /// - Returns: the event that made it known; nil when that could not be read.
+  private func check(
+    gathered: (shelf: ShelvedItems, position: Int)?, _ chain: inout ItemChain, _ run: inout ItemRun
+  ) throws -> Int64? {
+    guard let row = ItemRow(selectItems) else {
+      let id = selectItems.int(0)
+      run.findings.add(Finding(.itemProjection, path: "item/\(id)"), row: id)
+      return nil
+    }
+    run.items += 1
+    if row.headEvent >= 0 { run.heads.add(row.subject, row.headSequence, row.headHash, key: key) }
+    var born: Int64?
+    do {
+      if let gathered {
+        let isWhole = gathered.shelf.take(gathered.position, of: row, into: &chain)
+        if !isWhole { try chain.read(row, reader.items) }
+      } else {
+        try chain.read(row, reader.items)
+      }
+      run.eventsSeen += Int64(chain.count)
+      if let map = rules.map, let entry = try MapEntry(row, chain, before: map, reader.items) {
+        run.mapEntries += 1
+        run.mapped.add(entry, of: row, number: &number, key: key)
+      }
+      let isJoined = relabelled.mayHold(row.id)
+      born = isJoined ? try birth(row, chain) : chain.first
+      try check(row, isJoined, &chain, &run)
+    } catch let fault as StoreFault {
+      report(
+        Finding(
+          .sequenceBroken, path: "item/\(row.id)", item: row.subject.string, detail: fault.description), row,
+        &run)
+    }
+    return born
+  }
+
+  private func report(_ finding: Finding, _ row: ItemRow, _ run: inout ItemRun) {
+    run.findings.add(finding, row: row.id)
+  }
+
+  private func check(
+    _ row: ItemRow, _ isJoined: Bool, _ chain: inout ItemChain, _ run: inout ItemRun
+  ) throws {
+    if let broken = chain.brokenSequence(row) {
       report(
         Finding(
           .sequenceBroken, path: "event/\(broken)", item: row.subject.string,
-          expected: "\(row.headSequence + 1)", found: "\(chain.count)"), &run)
+          expected: "\(row.headSequence + 1)", found: "\(chain.count)"), row, &run)
     }
-    let group = hasRelabellings ? try reader.items.group(of: row) : [row]
+    let group = isJoined ? try reader.items.group(of: row) : [row]
     let leaderID = group.map(\.id).min() ?? row.id
     // A number may be known from a relabelling alone.
     if row.headEvent < 0 {
       let isEmpty = row.headSequence == -1 && row.headHash == MerkleHash.emptyRoot
       let joined = try reader.items.everJoined(to: row).members
       if !isEmpty || row.subject == .none || joined.count == 1 {
-        report(Finding(.orphanRow, path: "item/\(row.id)", item: row.subject.string), &run)
+        report(Finding(.orphanRow, path: "item/\(row.id)", item: row.subject.string), row, &run)
       }
     }
     try checkDossiers(row, chain, &run)
@@ -127,20 +149,20 @@ final class ItemAudit {
       expected.clearCustody()
     } else {
       expected.sameAs = nil
-      var rows = chain
-      if group.count > 1 {
-        rows = []
-        for member in group { rows += try reader.items.chain(member) }
-        rows.sort { $0.index > $1.index }
+      if group.count > 1 { try chain.read(group, reader.items) }
+      let custody = try reader.items.fold(&chain.events) { finding in
+        guard Self.concernsAudit(finding.code) else { return }
+        self.report(self.reader.finding(finding, item: row.subject.string), row, &run)
       }
-      var findings: [CustodyFinding] = []
-      expected.apply(try reader.items.fold(rows) { findings.append($0) })
+      expected.apply(custody)
+      for finding in rules.findings(custody, chain.events) {
+        report(try reader.finding(finding, item: row.subject.string), row, &run)
+      }
       expected.leg = try reader.items.leg(ofManifest: expected.manifest)
-      for finding in findings where Self.concernsAudit(finding.code) {
-        report(reader.finding(finding, item: row.subject.string), &run)
-      }
       if let contribution = Contribution(expected) {
-        contribution.forEachKey(try reader.items.dossierFacts(of: group)) { key in
+        let own = group.count == 1 ? chain.dossiers : nil
+        let dossiers = try own ?? reader.items.dossierFacts(of: group)
+        contribution.forEachKey(dossiers) { key in
           run.counters[key, default: OutcomeCounts()] += contribution.counts
         }
       }
@@ -149,41 +171,31 @@ final class ItemAudit {
       report(
         Finding(
           .itemProjection, path: "item/\(row.id)", item: row.subject.string,
-          expected: expected.state.word, found: row.state.word), &run)
+          expected: expected.state.word, found: row.state.word), row, &run)
     }
   }
 
   /// Where the item's dossiers stand: its first consignment's, unless there are several.
-  private func checkDossiers(_ row: ItemRow, _ chain: [EventRow], _ run: inout ItemRun) throws {
-    let consignments = chain.filter(\.isConsignment)
+  private func checkDossiers(_ row: ItemRow, _ chain: ItemChain, _ run: inout ItemRun) throws {
+    // Then they are those of the only consignment.
+    if chain.dossiers != nil { return }
     let severalStated = row.flags & ItemRow.flagSeveralConsignments != 0
-    var first: Range<Int64>?
-    if let event = consignments.last { first = try reader.items.dossierRange(ofEvent: event.index) }
+    let first = try chain.firstConsignment.flatMap { try reader.items.dossierRange(ofEvent: $0) }
     let stated = row.firstDossier..<(row.firstDossier + row.dossiers)
-    let isRight = consignments.isEmpty ? stated == 0..<0 : first == stated
-    if !isRight || severalStated != (consignments.count > 1) {
+    let isRight = chain.firstConsignment == nil ? stated == 0..<0 : first == stated
+    if !isRight || severalStated != (chain.consignments > 1) {
       report(
-        Finding(.itemProjection, path: "item/\(row.id)", item: row.subject.string, detail: "dossiers"), &run)
+        Finding(.itemProjection, path: "item/\(row.id)", item: row.subject.string, detail: "dossiers"), row,
+        &run)
     }
   }
 
   /// The event that made the number known: its own first, or a relabelling to it.
-  private func birth(_ row: ItemRow, _ chain: [EventRow]) throws -> Int64 {
-    let own = chain.last?.index ?? Int64.max
-    guard hasRelabellings else { return own }
+  private func birth(_ row: ItemRow, _ chain: ItemChain) throws -> Int64 {
     selectRelabelled.bind(1, row.id)
-    guard try selectRelabelled.step() else { return own }
+    guard try selectRelabelled.step() else { return chain.first }
     defer { selectRelabelled.reset() }
-    return min(own, selectRelabelled.optionalInt(0) ?? own)
-  }
-
-  private static func brokenSequence(_ chain: [EventRow], _ row: ItemRow) -> Int64? {
-    var expected = row.headSequence
-    for event in chain {
-      if event.sequence != expected { return event.index }
-      expected -= 1
-    }
-    return expected == -1 ? nil : row.headEvent
+    return min(chain.first, selectRelabelled.optionalInt(0) ?? chain.first)
   }
 
   /// Gaps and disputes are the audit's business; that an item is missing or damaged is the reports'.
@@ -196,6 +208,19 @@ final class ItemAudit {
     }
   }
 
+  /// Who answered for an item before its chain breaks.
+  ///
+  /// - Parameter proven: the events before the first one that is not what its successor says, newest first.
+  private func lastProven(_ row: ItemRow, _ proven: [EventRow]) -> Finding? {
+    guard let last = proven.first, let state = try? reader.items.fold(proven), state.custodian != 0,
+      let office = try? reader.terms.string(state.custodian),
+      let identifier = try? reader.coder.identifier(of: last)
+    else { return nil }
+    return Finding(
+      .lastProvenCustodian, path: "event/\(last.index)", item: row.subject.string, events: [identifier],
+      found: office)
+  }
+
   /// Hashes every event of every item again and compares it with what its successor or the projection says:
   /// the slow way, taken only when the sums of pass 1 and 2 differ.
   func locate(_ range: Range<Int64>) throws -> [Finding] {
@@ -206,8 +231,10 @@ final class ItemAudit {
       guard let row = ItemRow(selectItems) else { continue }
       guard let chain = try? reader.items.chain(row) else { continue }
       var wanted = row.headHash
+      var firstBad: Int64?
       for event in chain {
         if try reader.coder.leafHash(event) != wanted {
+          firstBad = event.index
           findings.append(
             Finding(
               .leafMismatch, path: "event/\(event.index)", item: row.subject.string,
@@ -217,7 +244,10 @@ final class ItemAudit {
         guard let previous = event.previous else { break }
         wanted = previous
       }
-      if findings.count >= Self.findingLimit {
+      if let firstBad, let finding = lastProven(row, chain.filter { $0.index < firstBad }) {
+        findings.append(finding)
+      }
+      if findings.count >= Self.locatedLimit {
         selectItems.reset()
         break
       }

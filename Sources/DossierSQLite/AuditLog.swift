@@ -1,66 +1,6 @@
 internal import CustodyLog
 internal import DossierCore
 
-/// An order-independent sum over (item, sequence, leaf hash): what every event produces must be what its
-/// successor, or the item's projection, consumes. Keyed by a secret of this run, so that rows cannot be altered
-/// to keep the sum (offline memory checking, Blum et al. 1991); constant memory and exact from any number of
-/// threads. Only when the sums differ is the break looked for item by item.
-struct ChainSum: Equatable {
-  private(set) var low: UInt64 = 0
-  private(set) var high: UInt64 = 0
-
-  mutating func add(_ subject: Subject, _ sequence: Int64, _ hash: Digest, key: ChainKey) {
-    let (first, second) = key.mix(subject, sequence, hash)
-    low &+= first
-    high &+= second
-  }
-
-  static func + (left: ChainSum, right: ChainSum) -> ChainSum {
-    var sum = left
-    sum.low &+= right.low
-    sum.high &+= right.high
-    return sum
-  }
-}
-
-/// The secret of one audit run.
-struct ChainKey {
-  private var words: (UInt64, UInt64, UInt64, UInt64)
-
-  init(_ bytes: [UInt8]) {
-    func word(_ index: Int) -> UInt64 {
-      bytes[(index * 8)..<(index * 8 + 8)].reduce(0) { $0 << 8 | UInt64($1) }
-    }
-    words = (word(0) | 1, word(1) | 1, word(2), word(3))
-  }
-
-  func mix(_ subject: Subject, _ sequence: Int64, _ hash: Digest) -> (UInt64, UInt64) {
-    var first = words.2
-    var second = words.3
-    func absorb(_ value: UInt64) {
-      let (high, low) = (first ^ value).multipliedFullWidth(by: words.0)
-      first = low ^ high &+ second
-      let (high2, low2) = (second ^ value).multipliedFullWidth(by: words.1)
-      second = low2 ^ high2 &+ first
-    }
-    switch subject {
-    case .none: absorb(0)
-    case .packed(let packed): absorb(UInt64(bitPattern: packed))
-    case .text(let text):
-      absorb(UInt64(text.count) | 1 << 63)
-      for byte in text { absorb(UInt64(byte)) }
-    }
-    absorb(UInt64(bitPattern: sequence))
-    hash.withUnsafeBytes { bytes in
-      for offset in stride(from: 0, to: 32, by: 8) {
-        absorb(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-      }
-    }
-    absorb(words.0)
-    return (first, second)
-  }
-}
-
 /// Pass 1 of the audit: one run of 65,536 rows of the log. A full run is a complete subtree, so runs can be
 /// hashed by any thread in any order and folded at the end.
 struct LogRun {
@@ -78,8 +18,32 @@ struct LogRun {
   var contents: Int64 = 0
   var relabellings: Int64 = 0
   var manifestsRecorded: Int64 = 0
-  var officesRecorded: Int64 = 0
+  /// Events about master data, the map and the log itself (kinds 34 and up): few.
+  var ownEvents: [OwnEvent] = []
+  /// Sums over the manifests of how many items events entrust, and of how many the manifests state.
+  var itemsEntrusted: UInt64 = 0
+  var itemsStated: UInt64 = 0
+  /// Different checkpoints that events name, as they come.
+  var seen: [SeenCheckpoint] = []
+  var seenLeftOut: Int64 = 0
+  /// Whether an event of this run has named one.
+  var named = false
+  /// Declared times long before their recording, of which nothing but the document speaks.
+  var lateDeclarations: Int64 = 0
+  var erasuresOrdered: Int64 = 0
+  var erasuresCarriedOut: Int64 = 0
   var findings: [Finding] = []
+  /// About times: no more than a report can show.
+  var remarks = RowFindings()
+
+  /// - Parameter first: index of its first event.
+  init(first: Int64) { self.first = first }
+}
+
+/// An event that is about no item and no manifest.
+struct OwnEvent: Hashable, Sendable {
+  var index: Int64
+  var kind: EventKind
 }
 
 /// Reads and hashes runs of the log from one connection.
@@ -88,10 +52,17 @@ final class LogAudit {
   private let select: Statement
   private let subtrees: SubtreeRows
   private let key: ChainKey
+  private let gathering: AuditGathering?
+  private let times: TimeAudit
+  /// Neighbouring events are mostly of one manifest.
+  private var manifest: (id: Int64, weight: UInt64) = (0, 0)
 
-  init(_ reader: StoreReader, key: ChainKey) throws {
+  /// - Parameter gathering: where to put what the pass over the items needs of the events.
+  init(_ reader: StoreReader, key: ChainKey, gathering: AuditGathering?) throws {
     coder = reader.coder
     self.key = key
+    self.gathering = gathering
+    times = try TimeAudit(reader)
     subtrees = try SubtreeRows(reader.connection)
     select = try Statement(
       reader.connection, "SELECT \(EventRow.columns) FROM event WHERE idx >= ?1 AND idx < ?2 ORDER BY idx")
@@ -100,40 +71,58 @@ final class LogAudit {
   /// - Parameters:
   ///   - end: end of the log; the last run may be short.
   ///   - marks: sizes of the log at which its root is wanted.
-  func run(from first: Int64, end: Int64, marks: [Int64]) throws -> LogRun {
+  ///   - before: the tree of all events before, when the run is to go on with it to the end; nil for a subtree.
+  func run(from first: Int64, end: Int64, marks: [Int64], before: CompactRange? = nil) throws -> LogRun {
     var run = LogRun(first: first)
-    let runEnd = min(first + LogRun.size, end)
-    let wanted = Set(marks.filter { $0 > first && $0 <= runEnd }.map { $0 - first })
+    if let before { run.tree = before }
+    let runEnd = before == nil ? min(first + LogRun.size, end) : end
+    /// Index of the first leaf of the run's tree.
+    let base = before == nil ? first : 0
+    let wanted = Set(marks.filter { $0 > first && $0 <= runEnd }.map { $0 - base })
     var failed: [(Int, UInt64)] = []
+    var gathered: [GatheredEvent] = []
+    let batchSize = gathering?.sizes.eventsInBatch ?? 0
+    gathered.reserveCapacity(batchSize)
     select.bind(1, first)
     select.bind(2, runEnd)
+    defer { select.reset() }
     var expected = first
+    var stopped = false
     while try select.step() {
-      let index = select.int(0)
-      guard let row = EventRow(select) else {
-        run.findings.append(Finding(.eventMalformed, path: "event/\(index)"))
-        select.reset()
-        return run
+      guard let row = EventColumns(select) else {
+        run.findings.append(Finding(.eventMalformed, path: "event/\(select.int(0))"))
+        stopped = true
+        break
       }
-      if index != expected {
+      if row.index != expected {
         run.findings.append(
-          Finding(.eventGap, path: "event/\(expected)", expected: "\(expected)", found: "\(index)"))
-        select.reset()
-        return run
+          Finding(.eventGap, path: "event/\(expected)", expected: "\(expected)", found: "\(row.index)"))
+        stopped = true
+        break
       }
-      expected += 1
       let hash: Digest
       do { hash = try coder.leafHash(row) } catch let fault as StoreFault {
         run.findings.append(
           Finding(
-            .eventMalformed, path: "event/\(index)", item: row.subject.string, detail: fault.description))
-        select.reset()
-        return run
+            .eventMalformed, path: "event/\(expected)", item: row.subject.string, detail: fault.description))
+        stopped = true
+        break
       }
+      expected += 1
       take(row, hash, into: &run)
+      if row.kind.concernsItem || row.kind == .manifestClosed { try times.check(row, into: &run) }
+      if let gathering, row.subject != .none,
+        let event = GatheredEvent(row, number: key.number(of: row.subject))
+      {
+        if gathered.count == batchSize {
+          gathering.put(gathered, place: Int(row.index))
+          gathered.removeAll(keepingCapacity: true)
+        }
+        gathered.append(event)
+      }
       run.tree.append(hash) { level, number, root in
         if level == 0 { return }
-        let absolute = UInt64(first >> Int64(level)) + number
+        let absolute = UInt64(base >> Int64(level)) + number
         do {
           if try self.subtrees.hash(level: level / 8, number: absolute) != root {
             failed.append((level, absolute))
@@ -142,7 +131,8 @@ final class LogAudit {
       }
       if wanted.contains(Int64(run.tree.size)) { run.snapshots[Int64(run.tree.size)] = run.tree }
     }
-    if expected != runEnd {
+    if !gathered.isEmpty { gathering?.put(gathered, place: Int(expected)) }
+    if expected != runEnd && !stopped {
       run.findings.append(
         Finding(.eventGap, path: "event/\(expected)", expected: "\(expected)", found: "-"))
     }
@@ -155,7 +145,7 @@ final class LogAudit {
     return run
   }
 
-  private func take(_ row: EventRow, _ hash: Digest, into run: inout LogRun) {
+  private func take(_ row: EventColumns, _ hash: Digest, into run: inout LogRun) {
     if row.recordedAt < run.lastRecordedAt {
       run.findings.append(Finding(.recordTimeBackwards, path: "event/\(row.index)"))
     }
@@ -163,10 +153,18 @@ final class LogAudit {
     run.lastRecordedAt = max(run.lastRecordedAt, row.recordedAt)
     if row.content != nil { run.contents += 1 }
     switch row.kind {
-    case .manifestRecorded: run.manifestsRecorded += 1
-    case .officesRecorded: run.officesRecorded += 1
+    case .manifestRecorded:
+      run.manifestsRecorded += 1
+      let items = EventDetails(encoded: Array(row.more))?.items ?? 0
+      run.itemsStated &+= weight(row.manifest) &* UInt64(bitPattern: Int64(items))
+    case .dispatched where row.isConsignment: run.itemsEntrusted &+= weight(row.manifest)
     case .relabelled: run.relabellings += 1
-    default: break
+    default:
+      if row.kind.rawValue >= EventKind.officesRecorded.rawValue {
+        run.ownEvents.append(OwnEvent(index: row.index, kind: row.kind))
+        if row.kind == .erasureOrdered { run.erasuresOrdered += 1 }
+        if row.kind == .erasureCarriedOut { run.erasuresCarriedOut += 1 }
+      }
     }
     guard row.kind.concernsItem else { return }
     run.itemEvents += 1
@@ -178,6 +176,14 @@ final class LogAudit {
         run.findings.append(Finding(.previousMismatch, path: "event/\(row.index)"))
       }
     }
+  }
+}
+
+extension LogAudit {
+  /// What a manifest counts in the sums: a number that nobody outside this run can know.
+  private func weight(_ id: Int64) -> UInt64 {
+    if manifest.id != id || id == 0 { manifest = (id, key.mix(.packed(id), -2, MerkleHash.emptyRoot).0) }
+    return manifest.weight
   }
 }
 

@@ -15,8 +15,11 @@ extension StoreAudit {
       var report = AuditReport(
         head: head, checked: [], unchecked: [], findings: [], findingsLeftOut: 0, isSigned: isSigned)
       let key = ChainKey(try systemRandomBytes(32))
-      let items = try ItemAudit(reader, key: key)
-      let contents = try ContentAudit(reader)
+      let newest = try reader.state().recordedAt
+      let items = try ItemAudit(reader, key: key, rules: ItemRules(limits: rules, newestRecording: newest))
+      let contents = try ContentAudit(reader, gathering: nil)
+      var erasures = try ErasureAudit(reader)
+      var erased: Int64 = 0
       let subtrees = try SubtreeSource(reader.connection, coder: reader.coder)
       let mark = marks.max { $0.head.size < $1.head.size }
       var events: Int64 = 0
@@ -24,14 +27,19 @@ extension StoreAudit {
       var proofs: Int64 = 0
       var later: Int64 = 0
       for member in try reader.items.group(of: row) {
-        report.findings += try items.run(member.id..<(member.id + 1)).findings
+        var run = ItemRun()
+        _ = try items.run(member.id..<(member.id + 1), into: &run)
+        report.findings += run.findings.all
         report.findings += try items.locate(member.id..<(member.id + 1))
         for event in (try? reader.items.chain(member)) ?? [] {
           events += 1
           if event.content != nil {
-            let run = try contents.run(event.index..<(event.index + 1))
+            var run = ContentRun()
+            try contents.run(event.index..<(event.index + 1), into: &run)
             disclosures += run.disclosures
-            report.findings += run.findings
+            erased += run.erased
+            if run.erased > 0 { try erasures.check(event: event.index) }
+            report.findings += run.findings.all
             if run.contents == 0 {
               report.findings.append(Finding(.disclosureMissing, path: "event/\(event.index)"))
             }
@@ -54,6 +62,8 @@ extension StoreAudit {
           }
         }
       }
+      report.findings += erasures.findings
+      report.unchecked += erasures.unchecked((erased, 0))
       report.checked = [
         .init("events", events), .init("disclosures", disclosures), .init("inclusionProofs", proofs),
       ]

@@ -1,109 +1,5 @@
 internal import CustodyLog
 internal import DossierCore
-internal import GRDB
-
-/// The tables, indexes and triggers against those that the migrations make.
-enum SchemaAudit {
-  static func findings(_ reader: StoreReader) throws -> [Finding] {
-    let reference = try DatabaseQueue()
-    try Schema.migrator.migrate(reference)
-    let expected = try reference.read { db in
-      guard let handle = db.sqliteConnection else { throw StoreFault.notAStore }
-      return try objects(Connection(handle: handle))
-    }
-    let found = try objects(reader.connection)
-    var findings: [Finding] = []
-    for name in Set(expected.keys).union(found.keys).sorted() where expected[name] != found[name] {
-      findings.append(Finding(.schemaAltered, path: "schema/\(name)"))
-    }
-    let applied = try Statement(reader.connection, "SELECT identifier FROM grdb_migrations ORDER BY rowid")
-    var migrations: [String] = []
-    while try applied.step() { migrations.append(applied.isText(0) ? applied.string(0) : "") }
-    if migrations != Schema.migrator.migrations {
-      findings.append(Finding(.schemaAltered, path: "grdb_migrations"))
-    }
-    return findings
-  }
-
-  private static func objects(_ connection: Connection) throws -> [String: String] {
-    let select = try Statement(
-      connection,
-      "SELECT type || '/' || name || '/' || tbl_name, COALESCE(sql, '') FROM sqlite_master")
-    var objects: [String: String] = [:]
-    while try select.step() { objects[select.string(0)] = select.string(1) }
-    return objects
-  }
-}
-
-/// The file's pages and indexes, as SQLite checks them. The rows are checked by the other passes: this finds an
-/// index that no longer leads to its row, which a look-up would take for the row's absence.
-enum PageAudit {
-  static func findings(_ reader: StoreReader) throws -> [Finding] {
-    let check = try Statement(reader.connection, "PRAGMA integrity_check(100)")
-    var findings: [Finding] = []
-    while try check.step() {
-      let answer = check.string(0)
-      if answer != "ok" { findings.append(Finding(.databaseDamaged, path: "pages", detail: answer)) }
-    }
-    return findings
-  }
-}
-
-/// Rows that stand where the passes do not look.
-enum StrayAudit {
-  static func findings(_ reader: StoreReader, size: Int64) throws -> [Finding] {
-    var findings: [Finding] = []
-    for (table, key) in [("event", "idx"), ("content", "event")] {
-      let select = try Statement(
-        reader.connection,
-        """
-        SELECT \(key) FROM \(table) WHERE \(key) < 0
-        UNION ALL SELECT \(key) FROM \(table) WHERE \(key) >= ?1 LIMIT 100
-        """)
-      select.bind(1, size)
-      while try select.step() { findings.append(Finding(.orphanRow, path: "\(table)/\(select.int(0))")) }
-    }
-    let items = try Statement(reader.connection, "SELECT id FROM item WHERE id < 1 LIMIT 100")
-    while try items.step() { findings.append(Finding(.orphanRow, path: "item/\(items.int(0))")) }
-    let last = try Statement(
-      reader.connection,
-      "SELECT id FROM item WHERE id > (SELECT COUNT(*) FROM item) ORDER BY id DESC LIMIT 100")
-    while try last.step() { findings.append(Finding(.orphanRow, path: "item/\(last.int(0))")) }
-    return findings
-  }
-
-  /// Events of items whose projection is gone.
-  static func eventsWithoutItem(_ reader: StoreReader) throws -> [Finding] {
-    let select = try Statement(
-      reader.connection,
-      """
-      SELECT idx, subject FROM event e WHERE subject IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM item WHERE number = e.subject) LIMIT 100
-      """)
-    var findings: [Finding] = []
-    while try select.step() {
-      findings.append(
-        Finding(.itemProjection, path: "event/\(select.int(0))", item: Subject.read(select, 1).string))
-    }
-    return findings
-  }
-}
-
-/// Every text of the dictionary against its fingerprint.
-enum TermAudit {
-  static func findings(_ reader: StoreReader) throws -> (findings: [Finding], count: Int64) {
-    let select = try Statement(reader.connection, "SELECT id, text, fingerprint FROM term")
-    var findings: [Finding] = []
-    var count: Int64 = 0
-    while try select.step() {
-      count += 1
-      if Terms.fingerprint(select.bytes(1)[...]) != select.bytes(2) {
-        findings.append(Finding(.termAltered, path: "term/\(select.int(0))"))
-      }
-    }
-    return (findings, count)
-  }
-}
 
 /// What is checked once, after the passes.
 struct RestAudit {
@@ -181,9 +77,11 @@ struct RestAudit {
             found: "\(counts)".counterText))
       }
     }
-    for (key, counts) in rest where !counts.isZero {
+    // In one order, whatever the order of a dictionary.
+    let missing = rest.filter { !$0.value.isZero }.map { (path($0.key), $0.value) }.sorted { $0.0 < $1.0 }
+    for (path, counts) in missing {
       findings.append(
-        Finding(.counterProjection, path: path(key), expected: "\(counts)".counterText, found: "-"))
+        Finding(.counterProjection, path: path, expected: "\(counts)".counterText, found: "-"))
     }
   }
 
@@ -241,7 +139,9 @@ struct RestAudit {
   }
 
   /// Every officesRecorded event against the rows that it states.
-  mutating func offices(expected: Int64) throws {
+  ///
+  /// - Parameter events: the events about no item and no manifest.
+  mutating func offices(_ events: [OwnEvent]) throws {
     let selectKeeper = try Statement(reader.connection, "SELECT office, created_at FROM store")
     guard try selectKeeper.step() else {
       findings.append(Finding(.officeAltered, path: "store"))
@@ -251,13 +151,10 @@ struct RestAudit {
     let createdAt = selectKeeper.int(1)
     selectKeeper.reset()
 
-    let select = try Statement(
-      reader.connection,
-      "SELECT \(EventRow.columns) FROM event WHERE kind = \(EventKind.officesRecorded.rawValue) ORDER BY idx")
     var stated: Set<Int64> = []
     var previous: (index: Int64, hash: Digest)?
-    while try select.step() {
-      guard let row = EventRow(select) else { continue }
+    for event in events where event.kind == .officesRecorded {
+      guard let row = try reader.items.event(event.index) else { continue }
       let rows = try OfficeRows.stated(reader.connection, by: row.index)
       offices += Int64(rows.count)
       stated.insert(row.index)
@@ -325,103 +222,17 @@ struct RestAudit {
     }
   }
 
-  /// Every manifest's row against its events, and its kept bytes against their SHA-256.
-  ///
-  /// - Returns: how many manifests were checked.
-  mutating func manifests(expected: Int64) throws -> Int64 {
-    let select = try Statement(
-      reader.connection, "SELECT \(StoreReader.manifestColumns) FROM manifest ORDER BY id")
-    var count: Int64 = 0
-    var containers: Int64 = 0
-    while try select.step() {
-      count += 1
-      let path = "manifest/\(select.int(0))"
-      guard let manifest = try? reader.manifest(select) else {
-        findings.append(Finding(.manifestProjection, path: path))
-        continue
-      }
-      try check(manifest, path)
-      try checkDocument(manifest, path)
-      let own = try number("SELECT COUNT(*) FROM container WHERE manifest = \(manifest.id)")
-      containers += own
-      let inOrder = try number(
-        """
-        SELECT COUNT(*) FROM container WHERE manifest = \(manifest.id) AND ordinal >= 0 AND ordinal < \(own)
-        """)
-      if inOrder != own { findings.append(Finding(.manifestProjection, path: path, detail: "containers")) }
+  /// What manifests and their bags say together; each for itself is checked by ``ManifestAudit``.
+  mutating func manifests(_ run: ManifestRun, expected: Int64) throws {
+    if run.manifests != expected {
+      findings.append(
+        Finding(.orphanRow, path: "manifest", expected: "\(expected)", found: "\(run.manifests)"))
     }
-    if count != expected {
-      findings.append(Finding(.orphanRow, path: "manifest", expected: "\(expected)", found: "\(count)"))
-    }
-    if try number("SELECT COUNT(*) FROM container") != containers {
+    if try number("SELECT COUNT(*) FROM container") != run.containers {
       findings.append(Finding(.orphanRow, path: "container"))
     }
     if try number("SELECT COUNT(*) FROM document_part WHERE manifest NOT IN (SELECT id FROM manifest)") > 0 {
       findings.append(Finding(.orphanRow, path: "document_part"))
-    }
-    return count
-  }
-
-  private mutating func check(_ manifest: ManifestRecord, _ path: String) throws {
-    guard let row = try reader.items.event(manifest.recordedEvent), row.kind == .manifestRecorded,
-      row.manifest == manifest.id, let details = EventDetails(encoded: row.more)
-    else {
-      findings.append(Finding(.manifestProjection, path: path))
-      return
-    }
-    let events = details.events.map(Int64.init)
-    let agreements: [Bool] = [
-      try reader.terms.string(row.office) == manifest.giver,
-      try reader.terms.string(row.to) == manifest.receiver,
-      row.at == manifest.dispatchedAt, row.zone == manifest.dispatchedZone, details.leg == manifest.leg,
-      details.items == manifest.items, details.dossiers == manifest.dossiers,
-      details.weight == manifest.weight, details.document == manifest.sha256,
-      details.documentBytes == manifest.byteCount,
-      events == manifest.recordedEvent - manifest.firstEvent, row.sequence == 0, row.previous == nil,
-      row.previousEvent == nil,
-    ]
-    if agreements.contains(false) {
-      findings.append(Finding(.manifestProjection, path: path, found: manifest.number))
-    }
-    let select = try Statement(
-      reader.connection,
-      """
-      SELECT idx, seq, prev_event, prev FROM event
-      WHERE id = ?1 AND kind = \(EventKind.manifestClosed.rawValue) AND manifest = ?2
-      """)
-    select.bind(text: "close+\(manifest.number)", 1)
-    select.bind(2, manifest.id)
-    let closed = try select.step() ? select.int(0) : nil
-    if closed != manifest.closedEvent {
-      findings.append(
-        Finding(
-          .manifestProjection, path: path, expected: closed.map { "\($0)" } ?? "-",
-          found: manifest.closedEvent.map { "\($0)" } ?? "-"))
-    }
-    if closed != nil {
-      let hash = try reader.coder.leafHash(row)
-      if select.int(1) != 1 || select.optionalInt(2) != manifest.recordedEvent || select.digest(3) != hash {
-        findings.append(Finding(.previousMismatch, path: "event/\(select.int(0))"))
-      }
-    }
-  }
-
-  private mutating func checkDocument(_ manifest: ManifestRecord, _ path: String) throws {
-    var digest = StreamingSHA256()
-    var count: Int64 = 0
-    do {
-      try DocumentParts.read(reader.connection, manifest: manifest.id) { bytes in
-        digest.update(bytes)
-        count += Int64(bytes.count)
-      }
-    } catch let fault as StoreFault {
-      findings.append(Finding(.documentMismatch, path: path, detail: fault.description))
-      return
-    }
-    let found = digest.finalized()
-    if found != manifest.sha256 || count != manifest.byteCount {
-      findings.append(
-        Finding(.documentMismatch, path: path, expected: manifest.sha256.hex, found: found.hex))
     }
   }
 

@@ -1,37 +1,26 @@
 internal import CZstd
-internal import DossierCore
 
-/// Keeps a manifest's bytes as they were given, compressed as they arrive (zstd, RFC 8878), in parts of
-/// bounded size, in the transaction of the manifest.
+/// Keeps a manifest's bytes as they were given, compressed as they arrive, in parts of bounded size, in the
+/// transaction of the manifest.
 ///
 /// Confined to the store's serial queue, like the statement it writes with.
 final class DocumentVault {
   private let insert: Statement
-  private let context: OpaquePointer
-  private var output: [UInt8]
-  private var filled = 0
+  private let compressor: DocumentCompressor
   private var manifest: Int64 = 0
   private var part: Int64 = 0
   /// Parts of a document that may still turn out to be no manifest: nil once it is known to be one.
   private var held: [[UInt8]]? = []
-  private static let partSize = 256 * 1024
 
   init(_ connection: Connection) throws {
     insert = try Statement(connection, "INSERT INTO document_part VALUES(?1, ?2, ?3)")
-    guard let context = ZSTD_createCCtx() else { throw StoreFault.cannotCompress("no memory") }
-    self.context = context
-    output = [UInt8](repeating: 0, count: Self.partSize)
-    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, 1)
-    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
+    compressor = try DocumentCompressor()
   }
 
-  deinit { ZSTD_freeCCtx(context) }
-
   func begin(manifest: Int64) {
-    ZSTD_CCtx_reset(context, ZSTD_reset_session_only)
+    compressor.reset()
     self.manifest = manifest
     part = 0
-    filled = 0
     held = []
   }
 
@@ -42,40 +31,20 @@ final class DocumentVault {
     for bytes in parts { try write(bytes) }
   }
 
-  func append(_ bytes: [UInt8]) throws { try compress(bytes, ZSTD_e_continue) }
+  func append(_ bytes: [UInt8]) throws {
+    compressor.add(bytes)
+    try take()
+  }
 
   func finish() throws {
-    try compress([], ZSTD_e_end)
-    try writePart()
+    compressor.finish()
+    try take()
   }
 
-  private func compress(_ bytes: [UInt8], _ directive: ZSTD_EndDirective) throws {
-    try bytes.withUnsafeBytes { source in
-      var input = ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
-      while true {
-        var position = filled
-        let rest = output.withUnsafeMutableBytes { target in
-          var buffer = ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: position)
-          let rest = ZSTD_compressStream2(context, &buffer, &input, directive)
-          position = buffer.pos
-          return rest
-        }
-        filled = position
-        if ZSTD_isError(rest) != 0 {
-          throw StoreFault.cannotCompress(String(cString: ZSTD_getErrorName(rest)))
-        }
-        if filled == output.count { try writePart() }
-        let done = directive.rawValue == ZSTD_e_end.rawValue ? rest == 0 : input.pos == input.size
-        if done { return }
-      }
+  private func take() throws {
+    for bytes in try compressor.takeParts() {
+      if held == nil { try write(bytes) } else { held?.append(bytes) }
     }
-  }
-
-  private func writePart() throws {
-    if filled == 0 { return }
-    let bytes = Array(output[..<filled])
-    filled = 0
-    if held == nil { try write(bytes) } else { held?.append(bytes) }
   }
 
   private func write(_ bytes: [UInt8]) throws {

@@ -17,7 +17,9 @@ extension StoreWriter {
     }
     let hasContent = row.content != nil
     try appendToItem(&row, newNumber: draft.newNumber.map { Subject(number: $0) })
-    if hasContent { try insertContent(event: row.index, secrets: content.secrets[...]) }
+    if hasContent {
+      try consignments.insertContent(event: row.index, ConsignmentFacts(), secrets: content.secrets[...])
+    }
     return .recorded(row.index)
   }
 
@@ -43,6 +45,7 @@ extension StoreWriter {
     details.reference = draft.reference
     details.newNumber = draft.newNumber
     details.deviceTime = draft.deviceTime
+    details.seen = draft.seen
     row.more = try details.encoded()
     return row
   }
@@ -51,14 +54,16 @@ extension StoreWriter {
   private func compare(_ draft: EventDraft, withEvent index: Int64) throws -> AppendReceipt {
     guard let row = try items.event(index) else { throw StoreFault.malformedRow("event \(index)") }
     var fields = try coder.record(row).differences(from: draft)
-    if try noteJSON(ofEvent: index) != draft.note.map(Self.json) { fields.append("note") }
+    let note = try note(ofEvent: index)
+    // Of an erased note nobody can tell any more whether it is the same: the others decide.
+    if note?.erased == nil, note?.json != draft.note.map(Self.json) { fields.append("note") }
     return fields.isEmpty ? .duplicate(index) : .conflict(index, fields: fields)
   }
 
-  /// The note of an event as a JSON string; nil when it has none.
-  private func noteJSON(ofEvent index: Int64) throws -> [UInt8]? {
+  /// The note of an event; nil when it has none.
+  private func note(ofEvent index: Int64) throws -> VaultEntry? {
     guard let secrets = try secrets(ofEvent: index) else { return nil }
-    return VaultSecrets.entries(secrets)?.first { $0.field == .note }?.json
+    return VaultSecrets.entries(secrets)?.first { $0.field == .note }
   }
 
   private static func json(_ text: String) -> [UInt8] {

@@ -41,13 +41,19 @@ enum Subject: Hashable {
     }
   }
 
-  /// Whether a column holds a subject as a writer puts it there: a number that can be packed is packed.
-  static func isCanonical(_ statement: Statement, _ column: Int32) -> Bool {
-    if statement.isInteger(column) { return ItemNumber(packed: statement.int(column)) != nil }
-    if statement.isNull(column) { return true }
-    guard statement.isText(column) else { return false }
-    if case .text(let text) = Subject(number: statement.bytes(column)[...]) { return !text.isEmpty }
-    return false
+  /// The subject in a column, as a writer puts it there: a number that can be packed is packed.
+  ///
+  /// - Returns: nil when the column holds anything else.
+  static func canonical(_ statement: Statement, _ column: Int32) -> Subject? {
+    if statement.isInteger(column) {
+      let packed = statement.int(column)
+      return ItemNumber(packed: packed) == nil ? nil : .packed(packed)
+    }
+    if statement.isNull(column) { return Subject.none }
+    guard statement.isText(column) else { return nil }
+    let subject = Subject(number: statement.bytes(column)[...])
+    if case .text(let text) = subject { return text.isEmpty ? nil : subject }
+    return nil
   }
 
   static func read(_ statement: Statement, _ column: Int32) -> Subject {
@@ -101,160 +107,29 @@ struct EventRow {
   ///
   /// - Returns: nil when a column holds what no writer of this store puts there.
   init?(_ row: Statement) {
-    guard let kind = EventKind(rawValue: UInt8(exactly: row.int(2)) ?? 0),
-      let grade = EventGrade(rawValue: UInt8(exactly: row.int(3)) ?? 0),
-      let zone = Int16(exactly: row.int(9))
-    else { return nil }
-    // What no writer stores would pass unseen through an encoding that leaves absent values out.
-    manifest = row.int(14)
-    if manifest <= Int64(Int32.min) || manifest == 0 && !row.isNull(14) { return nil }
-    more = row.bytes(17)
-    if more.isEmpty && !row.isNull(17) { return nil }
-    index = row.int(0)
-    sequence = row.int(5)
-    previousEvent = row.optionalInt(6)
-    previous = row.digest(7)
-    content = row.digest(16)
-    if previous == nil && !row.isNull(7) || content == nil && !row.isNull(16) { return nil }
-    guard index >= 0, sequence >= 0, previousEvent ?? 0 >= 0, Subject.isCanonical(row, 4) else { return nil }
-    identifier = row.isNull(1) ? nil : row.bytes(1)
-    self.kind = kind
-    self.grade = grade
-    subject = Subject.read(row, 4)
-    at = row.int(8)
-    self.zone = zone
-    recordedAt = row.int(10)
-    office = row.term(11)
-    operatorCode = row.term(12)
-    to = row.term(13)
-    reason = row.term(15)
-  }
-}
-
-/// Turns rows into leaves and records, from one connection: knows the texts behind the numbers.
-final class EventCoder {
-  let terms: Terms
-  private let selectManifest: Statement
-  private var manifests: [Int64: KnownManifest] = [:]
-  /// Neighbouring events are mostly of one manifest.
-  private var latest: (id: Int64, manifest: KnownManifest)?
-  /// The manifest being recorded, whose row is written last.
-  private(set) var pending: PendingManifest?
-  private(set) var leaf: [UInt8] = []
-  private var identifier: [UInt8] = []
-  private var item: [UInt8] = []
-  private static let cacheLimit = 4_096
-
-  init(_ connection: Connection, terms: Terms) throws {
-    self.terms = terms
-    selectManifest = try Statement(connection, "SELECT number, first_event, leg FROM manifest WHERE id = ?1")
-    leaf.reserveCapacity(1024)
+    guard let columns = EventColumns(row) else { return nil }
+    self.init(columns)
   }
 
-  struct KnownManifest {
-    var number: [UInt8] = []
-    var firstEvent: Int64 = 0
-    /// 0 for a manifest that is not recorded here.
-    var leg: UInt8 = 0
-  }
-
-  struct PendingManifest {
-    var id: Int64
-    var number: String
-    var firstEvent: Int64
-    var leg: Leg
-  }
-
-  func forget() {
-    pending = nil
-    terms.forget()
-    latest = nil
-    manifests.removeAll(keepingCapacity: true)
-  }
-
-  /// Makes a manifest known whose row is not yet written.
-  func announce(_ manifest: PendingManifest) {
-    pending = manifest
-    latest = nil
-    manifests[manifest.id] = KnownManifest(
-      number: Array(manifest.number.utf8), firstEvent: manifest.firstEvent, leg: manifest.leg.rawValue)
-  }
-
-  /// The row of the manifest that was announced is written.
-  func settle() { pending = nil }
-
-  func manifestNumber(_ manifest: Int64) throws -> [UInt8] {
-    if manifest == 0 { return [] }
-    if manifest < 0 { return try terms.bytes(Int32(exactly: 0 &- manifest) ?? Int32.min) }
-    return try known(manifest).number
-  }
-
-  /// What is known of a recorded manifest, or the one being recorded.
-  func known(_ manifest: Int64) throws -> KnownManifest {
-    if let latest, latest.id == manifest { return latest.manifest }
-    let found = try manifests[manifest] ?? read(manifest)
-    latest = (manifest, found)
-    return found
-  }
-
-  private func read(_ manifest: Int64) throws -> KnownManifest {
-    selectManifest.bind(1, manifest)
-    guard try selectManifest.step() else { return KnownManifest() }
-    let found = KnownManifest(
-      number: selectManifest.bytes(0), firstEvent: selectManifest.int(1),
-      leg: UInt8(exactly: selectManifest.int(2)) ?? 0)
-    selectManifest.reset()
-    if manifests.count >= Self.cacheLimit { manifests.removeAll(keepingCapacity: true) }
-    manifests[manifest] = found
-    return found
-  }
-
-  /// The client's identifier, or `<manifest number>+<offset of the event in its manifest>`.
-  func identifier(of row: EventRow) throws -> String {
-    try setIdentifier(row)
-    return String(decoding: identifier, as: UTF8.self)
-  }
-
-  private func setIdentifier(_ row: EventRow) throws {
-    if let given = row.identifier {
-      identifier = given
-      return
-    }
-    let manifest = try known(row.manifest)
-    identifier.removeAll(keepingCapacity: true)
-    identifier.append(contentsOf: manifest.number)
-    identifier.append(UInt8(ascii: "+"))
-    CanonicalJSON.appendInteger(row.index &- manifest.firstEvent, to: &identifier)
-  }
-
-  /// Encodes the row's leaf (left in `leaf`) and hashes it.
-  func leafHash(_ row: EventRow) throws -> Digest {
-    try setIdentifier(row)
-    item.removeAll(keepingCapacity: true)
-    row.subject.append(to: &item)
-    leaf.removeAll(keepingCapacity: true)
-    let office = try terms.bytes(row.office)
-    let operatorCode = try terms.bytes(row.operatorCode)
-    let to = try terms.bytes(row.to)
-    let manifest = try manifestNumber(row.manifest)
-    let reason = try terms.bytes(row.reason)
-    EventLeaf.append(
-      to: &leaf, kind: row.kind, grade: row.grade, at: row.at, zone: row.zone, recordedAt: row.recordedAt,
-      sequence: row.sequence, previous: row.previous, content: row.content, identifier: identifier.span,
-      item: item.span, office: office.span, operatorCode: operatorCode.span, to: to.span,
-      manifest: manifest.span, reason: reason.span, more: row.more.span)
-    return MerkleHash.leaf(leaf)
-  }
-
-  func record(_ row: EventRow) throws -> EventRecord {
-    let manifest = try manifestNumber(row.manifest)
-    return EventRecord(
-      index: row.index, identifier: try identifier(of: row), kind: row.kind, grade: row.grade,
-      item: row.subject == .none ? nil : row.subject.string, sequence: row.sequence, previous: row.previous,
-      at: row.at, zone: row.zone, recordedAt: row.recordedAt, office: try terms.string(row.office),
-      operatorCode: try terms.optionalString(row.operatorCode), to: try terms.optionalString(row.to),
-      manifest: manifest.isEmpty ? nil : String(decoding: manifest, as: UTF8.self),
-      reason: try terms.optionalString(row.reason), content: row.content,
-      details: EventDetails(encoded: row.more) ?? EventDetails())
+  /// Copies what a statement stands on.
+  init(_ columns: EventColumns) {
+    index = columns.index
+    identifier = columns.identifier.map { Array($0) }
+    kind = columns.kind
+    grade = columns.grade
+    subject = columns.subject
+    sequence = columns.sequence
+    previousEvent = columns.previousEvent
+    previous = columns.previous
+    at = columns.at
+    zone = columns.zone
+    recordedAt = columns.recordedAt
+    office = columns.office
+    operatorCode = columns.operatorCode
+    to = columns.to
+    manifest = columns.manifest
+    reason = columns.reason
+    content = columns.content
+    more = Array(columns.more)
   }
 }

@@ -25,7 +25,11 @@ final class ItemReader {
     selectManifestLeg = try Statement(connection, "SELECT leg FROM manifest WHERE number = ?1")
     selectContent = try Statement(connection, "SELECT first_dossier, dossiers FROM content WHERE event = ?1")
     selectDossiers = try Statement(
-      connection, "SELECT id, code, field, agency FROM dossier WHERE id >= ?1 AND id < ?2 ORDER BY id")
+      connection,
+      """
+      SELECT d.id, \(try DossierTwins.key(connection, "d")), field, agency FROM dossier d
+      WHERE d.id >= ?1 AND d.id < ?2 ORDER BY d.id
+      """)
     selectRelabelled = try Statement(
       connection, "SELECT event, old_item, new_item FROM relabelling WHERE old_item = ?1 OR new_item = ?1")
   }
@@ -161,11 +165,7 @@ final class ItemReader {
     var event = CustodyEvent(
       index: row.index, kind: row.kind, grade: row.grade, at: row.at, zone: row.zone, office: row.office,
       to: row.to, manifest: row.manifest)
-    switch row.kind {
-    case .damaged: event.damage = EventDetails(encoded: row.more)?.damage
-    case .delivered, .lost, .destroyed: event.hasReference = EventDetails.mentionsReference(row.more)
-    default: break
-    }
+    (event.damage, event.hasReference) = CustodyEvent.details(row.kind, row.more)
     if row.kind == .corrected { event.corrects = try correctedIndex(row) }
     return event
   }
@@ -174,6 +174,11 @@ final class ItemReader {
     var events: [CustodyEvent] = []
     events.reserveCapacity(rows.count)
     for row in rows.reversed() { events.append(try custodyEvent(row)) }
+    return try fold(&events, report: report)
+  }
+
+  /// Folds all events of an item, which are sorted on the way.
+  func fold(_ events: inout [CustodyEvent], report: (CustodyFinding) -> Void) throws -> CustodyState {
     var failure: (any Error)?
     let state = CustodyState(
       folding: &events,
@@ -264,5 +269,16 @@ final class ItemReader {
         ))
     }
     return found
+  }
+}
+
+extension CustodyEvent {
+  /// What the state machine reads of an event's rare attributes.
+  static func details(_ kind: EventKind, _ more: [UInt8]) -> (damage: DamageGrade?, hasReference: Bool) {
+    switch kind {
+    case .damaged: (EventDetails(encoded: more)?.damage, false)
+    case .delivered, .lost, .destroyed: (nil, EventDetails.mentionsReference(more))
+    default: (nil, false)
+    }
   }
 }

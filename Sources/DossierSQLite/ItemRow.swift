@@ -49,12 +49,12 @@ struct ItemRow: Equatable {
     guard let state = StateWord(rawValue: UInt8(exactly: row.int(6)) ?? 0),
       let outcome = Outcome(rawValue: UInt8(exactly: row.int(9)) ?? 255), let hash = row.digest(5),
       let damage = UInt8(exactly: row.int(11)), let leg = UInt8(exactly: row.int(16)),
-      Subject.isCanonical(row, 1), row.int(0) > 0, row.int(0) < Int64.max, row.int(3) >= -1,
+      let subject = Subject.canonical(row, 1), row.int(0) > 0, row.int(0) < Int64.max, row.int(3) >= -1,
       row.int(4) >= -1, row.int(4) < Int64.max, Self.isRange(row.int(19), row.int(20)),
       row.int(17) > Int64(Int32.min)
     else { return nil }
     id = row.int(0)
-    subject = Subject.read(row, 1)
+    self.subject = subject
     sameAs = row.optionalInt(2)
     headEvent = row.int(3)
     headSequence = row.int(4)

@@ -7,7 +7,6 @@ final class LogWriter {
   private let selectState: Statement
   private let updateState: Statement
   private let insertEvent: Statement
-  private let insertHandOver: Statement
   private let insertSubtree: Statement
   private(set) var tree = CompactRange()
   private(set) var recordedAt: Int64 = 0
@@ -22,16 +21,6 @@ final class LogWriter {
       """
       INSERT INTO event(\(EventRow.columns))
       VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
-      """)
-    // OR FAIL instead of the default: no statement journal, and a failure undoes the whole transaction anyhow.
-    insertHandOver = try Statement(
-      connection,
-      """
-      INSERT OR FAIL INTO event(\(EventRow.columns)) VALUES
-        (?1, NULL, \(EventKind.accepted.rawValue), \(EventGrade.declared.rawValue), ?2, 0, NULL, NULL, ?3, ?4, ?5,
-          ?6, NULL, NULL, ?7, NULL, NULL, NULL),
-        (?8, NULL, \(EventKind.dispatched.rawValue), \(EventGrade.declared.rawValue), ?2, 1, ?1, ?9, ?10, ?11, ?5,
-          ?6, ?12, ?13, ?7, NULL, ?14, NULL)
       """)
     insertSubtree = try Statement(connection, "INSERT INTO subtree(level, number, hash) VALUES(?1, ?2, ?3)")
   }
@@ -99,34 +88,11 @@ final class LogWriter {
     insertEvent.bind(17, row.content)
     if row.more.isEmpty { insertEvent.bindNull(18) } else { insertEvent.bind(text: row.more, 18) }
     try insertEvent.run()
-    try extendTree(leafHash)
+    try extend(with: leafHash)
   }
 
-  /// Writes the two events by which a manifest entrusts an item that is new: `accepted` and `dispatched`, of the
-  /// same office, manifest and moment of recording. The usual case of an import, in one statement.
-  func insert(
-    accepted: EventRow, leafHash acceptedHash: Digest, dispatched: EventRow, leafHash dispatchedHash: Digest
-  ) throws {
-    insertHandOver.bind(1, accepted.index)
-    accepted.subject.bind(insertHandOver, 2)
-    insertHandOver.bind(3, accepted.at)
-    insertHandOver.bind(4, accepted.zone)
-    insertHandOver.bind(5, accepted.recordedAt)
-    insertHandOver.bind(6, accepted.office)
-    insertHandOver.bind(7, accepted.manifest)
-    insertHandOver.bind(8, dispatched.index)
-    insertHandOver.bind(9, dispatched.previous)
-    insertHandOver.bind(10, dispatched.at)
-    insertHandOver.bind(11, dispatched.zone)
-    insertHandOver.bind(term: dispatched.operatorCode, 12)
-    insertHandOver.bind(term: dispatched.to, 13)
-    insertHandOver.bind(14, dispatched.content)
-    try insertHandOver.run()
-    try extendTree(acceptedHash)
-    try extendTree(dispatchedHash)
-  }
-
-  private func extendTree(_ leafHash: Digest) throws {
+  /// Extends the tree by a leaf whose row is written.
+  func extend(with leafHash: Digest) throws {
     var failure: (any Error)?
     tree.append(leafHash) { level, number, hash in
       guard level > 0, failure == nil else { return }

@@ -12,7 +12,7 @@ struct LossCounts {
     let keys = query.by.flatMap(Self.columns)
     let selected = keys.isEmpty ? "" : keys.joined(separator: ", ") + ", "
     let grouping = keys.isEmpty ? "" : " GROUP BY " + keys.joined(separator: ", ")
-    let source = isWholeMonths(query) ? try counterRows(query) : itemRows(query)
+    let source = isWholeMonths(query) ? try counterRows(query) : try itemRows(query)
     let select = try reader.connection.prepared("SELECT \(selected)\(sums) FROM (\(source))\(grouping)")
     var groups: [LossGroup] = []
     while try select.step() {
@@ -80,7 +80,7 @@ struct LossCounts {
   }
 
   /// The same rows worked out from the items, whose local day of entrusting is known.
-  private func itemRows(_ query: LossQuery) -> String {
+  private func itemRows(_ query: LossQuery) throws -> String {
     var conditions = ["i.entrusted_day IS NOT NULL", "i.same_as IS NULL"]
     if let from = query.from { conditions.append("i.entrusted_day >= \(from.daysSince1970)") }
     if let through = query.through { conditions.append("i.entrusted_day <= \(through.daysSince1970)") }
@@ -98,7 +98,8 @@ struct LossCounts {
       SELECT item, field, agency FROM (
         SELECT COALESCE(n.same_as, n.id) AS item, COALESCE(d.field, 0) AS field,
           COALESCE(d.agency, 0) AS agency, ROW_NUMBER() OVER (
-            PARTITION BY COALESCE(n.same_as, n.id), d.code ORDER BY e.at, m.number, d.id) AS place
+            PARTITION BY COALESCE(n.same_as, n.id), \(try DossierTwins.key(reader.connection, "d"))
+            ORDER BY e.at, m.number, d.id) AS place
         FROM dossier d JOIN event e ON e.idx = d.event JOIN manifest m ON m.id = d.manifest
           JOIN item n ON n.number = e.subject)
       WHERE place = 1

@@ -9,16 +9,26 @@ internal import DossierCore
 final class ManifestRecorder {
   private let writer: StoreWriter
   private let vault: DocumentVault
-  private let insertDossier: Statement
+  private let rows: ConsignmentWriter
   private let insertManifest: Statement
   private let insertContainer: Statement
   private let selectLast: Statement
   private let selectSeal: Statement
   private var preparation: ContentPreparation
   private var json: [UInt8] = []
-  private var documents: [UInt8] = []
   private var nextDossier: Int64 = 1
+
+  // What is worked out for the next few items, in memory that is used again and again.
+  private var group: [Consignment] = []
+  private var dossiers: [DossierRow] = []
+  private var documents: [UInt8] = []
+  private var chain: [CustodyEvent] = []
   private var facts: [DossierFacts] = []
+  /// What the manifest's events of either kind have in common.
+  private var accepted = EventRow()
+  private var dispatched = EventRow()
+  /// The rows of an item that an earlier document made known.
+  private var members: [ItemRow] = []
 
   private(set) var manifest: Int64 = 0
   private var header: ManifestHeader?
@@ -33,12 +43,7 @@ final class ManifestRecorder {
     self.writer = writer
     preparation = ContentPreparation(salts: salts)
     vault = try DocumentVault(connection)
-    insertDossier = try Statement(
-      connection,
-      """
-      INSERT INTO dossier VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-      ON CONFLICT(code, manifest) DO NOTHING
-      """)
+    rows = writer.consignments
     insertManifest = try Statement(
       connection,
       "INSERT INTO manifest VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, NULL)")
@@ -88,6 +93,17 @@ final class ManifestRecorder {
       }
       try insertContainer.run()
     }
+    accepted = EventRow()
+    accepted.kind = .accepted
+    accepted.at = header.dispatchedAt
+    accepted.office = giver
+    accepted.manifest = manifest
+    accepted.recordedAt = writer.log.recordedAt
+    dispatched = accepted
+    dispatched.kind = .dispatched
+    dispatched.zone = header.dispatchedZone
+    dispatched.operatorCode = giverOperator
+    dispatched.to = receiver
   }
 
   /// Writes the items of a batch.
@@ -96,125 +112,194 @@ final class ManifestRecorder {
   func add(_ batch: inout ManifestBatch) throws {
     guard let header else { return }
     try preparation.prepare(&batch, containers: header.containers)
-    for (item, content) in zip(batch.items, batch.contents) { try add(item, content, of: batch, header) }
+    var next = 0
+    while next < batch.items.count {
+      next += try add(next..<min(next + GroupedInsert.groupSize, batch.items.count), of: batch)
+    }
   }
 
-  private func add(
-    _ item: ItemRecord, _ content: PreparedContent, of batch: ManifestBatch, _ header: ManifestHeader
+  /// Writes the items at `positions` as far as their numbers are new, and then the next one whose number is known.
+  ///
+  /// - Returns: how many items were dealt with.
+  private func add(_ positions: Range<Int>, of batch: ManifestBatch) throws -> Int {
+    group.removeAll(keepingCapacity: true)
+    dossiers.removeAll(keepingCapacity: true)
+    documents.removeAll(keepingCapacity: true)
+    var index = writer.log.nextIndex
+    for position in positions {
+      try plan(batch.items[position], batch.contents[position], of: batch, at: &index)
+    }
+    writer.number(&group)
+    let new = try rows.insertItems(group)
+    writer.confirm(items: new)
+    try writeEvents(group[..<new])
+    try rows.insertContents(group[..<new]) {
+      batch.secrets[batch.contents[positions.lowerBound + $0].secrets]
+    }
+    var written = new == 0 ? 0 : group[new - 1].dossiers.upperBound
+    try write(dossiers: 0..<written, of: batch)
+    for consignment in group[..<new] {
+      facts.removeAll(keepingCapacity: true)
+      for row in dossiers[consignment.dossiers] { facts.append(row.facts) }
+      try writer.counters.add(Contribution(consignment.item), facts, times: 1)
+    }
+    guard new < group.count else {
+      nextDossier += Int64(written)
+      return new
+    }
+    let known = positions.lowerBound + new
+    if try addKnown(group[new], batch.items[known], secrets: batch.secrets[batch.contents[known].secrets]) {
+      try write(dossiers: group[new].dossiers, of: batch)
+      written = group[new].dossiers.upperBound
+      try writer.restate(members, before: [])
+    }
+    nextDossier += Int64(written)
+    return new + 1
+  }
+
+  /// Works out the rows of one item as if its number were new: its two events are then its whole chain, so its
+  /// state needs no reading back.
+  ///
+  /// - Parameter index: where its events begin; left behind them.
+  private func plan(
+    _ record: ItemRecord, _ content: PreparedContent, of batch: ManifestBatch, at index: inout Int64
   ) throws {
-    let number = batch.bytes(item.number)
-    let dossierRange = nextDossier..<(nextDossier + Int64(item.dossiers.count))
-
-    var dispatched = EventRow()
-    dispatched.kind = .dispatched
-    dispatched.subject = Subject(number: number)
-    dispatched.at = header.dispatchedAt
-    dispatched.zone = header.dispatchedZone
-    dispatched.office = giver
-    dispatched.operatorCode = giverOperator
-    dispatched.to = receiver
-    dispatched.manifest = manifest
+    let subject = Subject(number: batch.bytes(record.number))
+    let firstEvent = index
+    dispatched.index = firstEvent
+    dispatched.subject = subject
+    dispatched.sequence = 0
+    dispatched.previous = nil
+    dispatched.previousEvent = nil
     dispatched.content = content.root
-    dispatched.recordedAt = writer.log.recordedAt
-    dispatched.index = writer.log.nextIndex
-
-    var accepted: EventRow?
-    if item.acceptedAt != ItemRecord.noTime {
-      var row = dispatched
-      row.kind = .accepted
-      row.at = item.acceptedAt
-      row.zone = item.acceptedZone
-      row.to = 0
-      row.operatorCode = 0
-      row.content = nil
-      accepted = row
+    chain.removeAll(keepingCapacity: true)
+    var acceptance: (at: Int64, zone: Int16, hash: Digest)?
+    if record.acceptedAt != ItemRecord.noTime {
+      accepted.index = firstEvent
+      accepted.subject = subject
+      accepted.at = record.acceptedAt
+      accepted.zone = record.acceptedZone
+      let hash = try writer.coder.leafHash(accepted)
+      acceptance = (record.acceptedAt, record.acceptedZone, hash)
+      chain.append(try writer.items.custodyEvent(accepted))
       dispatched.index += 1
       dispatched.sequence = 1
-      dispatched.previousEvent = row.index
+      dispatched.previousEvent = firstEvent
+      dispatched.previous = hash
     }
+    chain.append(try writer.items.custodyEvent(dispatched))
+    index = dispatched.index + 1
 
-    if try !addNew(item, accepted, &dispatched, dossierRange) {
-      guard try addKnown(item, accepted, &dispatched, dossierRange) else { return }
-    }
-    let dossiersWritten = try addDossiers(item, of: batch, event: dispatched.index)
-    try writer.insertContent(
-      event: dispatched.index, container: item.container < 0 ? nil : item.container,
-      weight: item.weight < 0 ? nil : item.weight, condition: item.condition,
-      fee: item.fee < 0 ? nil : item.fee, dossiers: dossierRange, secrets: batch.secrets[content.secrets])
-    if dossiersWritten, let pending { try writer.counters.add(pending, facts, times: 1) }
-    if !known.isEmpty { try writer.restate(known, before: []) }
-    pending = nil
-    known = []
+    let firstRow = dossiers.count
+    let firstDossier = nextDossier + Int64(firstRow)
+    for position in record.dossiers { try plan(batch.dossiers[Int(position)], of: batch) }
+    var item = ItemRow()
+    item.subject = subject
+    item.headEvent = dispatched.index
+    item.headSequence = dispatched.sequence
+    item.headHash = try writer.coder.leafHash(dispatched)
+    item.apply(CustodyState(folding: &chain, identifier: { String($0) }))
+    item.leg = header?.leg.rawValue ?? 0
+    item.firstDossier = firstDossier
+    item.dossiers = Int64(dossiers.count - firstRow)
+    group.append(
+      Consignment(
+        item: item, firstEvent: firstEvent, accepted: acceptance,
+        facts: ConsignmentFacts(record, dossiers: firstDossier..<(firstDossier + item.dossiers)),
+        content: content.root, dossiers: firstRow..<dossiers.count))
   }
 
-  /// What a new item adds to the counters once its dossiers are written.
-  private var pending: Contribution?
-  /// The rows of an item that an earlier document made known.
-  private var known: [ItemRow] = []
+  private func plan(_ dossier: DossierRecord, of batch: ManifestBatch) throws {
+    let start = documents.count
+    try encodeDocuments(dossier, of: batch)
+    dossiers.append(
+      DossierRow(
+        id: nextDossier + Int64(dossiers.count), event: dispatched.index,
+        packedCode: try DossierCodePacking.pack(batch.bytes(dossier.code), writer.terms, adding: true),
+        code: dossier.code, procedure: try writer.terms.number(batch.bytes(dossier.procedure)),
+        facts: DossierFacts(
+          field: try writer.terms.number(batch.bytes(dossier.field)),
+          agency: try writer.terms.number(batch.bytes(dossier.agency))),
+        received: dossier.received, due: dossier.due, result: dossier.result,
+        documents: start..<documents.count, line: dossier.line))
+  }
 
-  /// The usual case: a number seen for the first time. Its two events are its whole chain, so its state needs
-  /// no reading back.
-  private func addNew(
-    _ item: ItemRecord, _ accepted: EventRow?, _ dispatched: inout EventRow, _ dossiers: Range<Int64>
-  ) throws -> Bool {
-    var events: [CustodyEvent] = []
-    var acceptedHash: Digest?
-    if let accepted {
-      events.append(try writer.items.custodyEvent(accepted))
-      acceptedHash = try writer.coder.leafHash(accepted)
-      dispatched.previous = acceptedHash
+  /// Writes the events of new items and extends the tree by them.
+  private func writeEvents(_ group: ArraySlice<Consignment>) throws {
+    var rest = group
+    while let first = rest.first {
+      let run = rest.prefix { ($0.accepted == nil) == (first.accepted == nil) }
+      rest = rest.dropFirst(run.count)
+      if first.accepted != nil {
+        try rows.insertHandOvers(run, dispatched)
+        for consignment in run {
+          if let accepted = consignment.accepted { try writer.log.extend(with: accepted.hash) }
+          try writer.log.extend(with: consignment.item.headHash)
+        }
+      } else {
+        for consignment in run {
+          var row = dispatched
+          row.index = consignment.dispatchedEvent
+          row.subject = consignment.item.subject
+          row.sequence = 0
+          row.previousEvent = nil
+          row.previous = nil
+          row.content = consignment.content
+          try writer.log.insert(row, leafHash: consignment.item.headHash)
+        }
+      }
     }
-    events.append(try writer.items.custodyEvent(dispatched))
-    let dispatchedHash = try writer.coder.leafHash(dispatched)
-    var row = ItemRow()
-    row.subject = dispatched.subject
-    row.headEvent = dispatched.index
-    row.headSequence = dispatched.sequence
-    row.headHash = dispatchedHash
-    row.apply(CustodyState(folding: &events, identifier: { String($0) }))
-    row.leg = header?.leg.rawValue ?? 0
-    row.firstDossier = dossiers.lowerBound
-    row.dossiers = Int64(dossiers.count)
-    guard try writer.insert(entrusted: &row) else { return false }
-    if let accepted, let acceptedHash {
-      try writer.log.insert(
-        accepted: accepted, leafHash: acceptedHash, dispatched: dispatched, leafHash: dispatchedHash)
-    } else {
-      try writer.log.insert(dispatched, leafHash: dispatchedHash)
+  }
+
+  /// Writes planned dossiers. One that stands twice in the manifest is a finding.
+  private func write(dossiers range: Range<Int>, of batch: ManifestBatch) throws {
+    try rows.insertDossiers(dossiers[range], manifest: manifest, texts: batch, documents: documents) { row in
+      // The code itself is personal data: the line says which one it is.
+      findings.append(
+        Finding(
+          .duplicateDossier, severity: .error, file: file, line: Int(row.line), path: "items/item/dossier"))
     }
-    pending = Contribution(row)
-    return true
   }
 
   /// A number that an earlier document made known: its chain goes on. A number twice in this manifest is a
   /// finding.
+  ///
+  /// - Returns: whether it was written; `members` then holds the rows to work out anew.
   private func addKnown(
-    _ item: ItemRecord, _ accepted: EventRow?, _ dispatched: inout EventRow, _ dossiers: Range<Int64>
+    _ consignment: Consignment, _ record: ItemRecord, secrets: ArraySlice<UInt8>
   ) throws -> Bool {
-    guard var row = try writer.items.item(dispatched.subject) else {
-      throw StoreFault.malformedRow("item \(dispatched.subject.string)")
+    guard var row = try writer.items.item(consignment.item.subject) else {
+      throw StoreFault.malformedRow("item \(consignment.item.subject.string)")
     }
     if row.headEvent >= firstEvent {
       findings.append(
         Finding(
-          .duplicateItem, severity: .error, file: file, line: Int(item.line), path: "items/item",
-          item: dispatched.subject.string))
+          .duplicateItem, severity: .error, file: file, line: Int(record.line), path: "items/item",
+          item: row.subject.string))
       return false
     }
     let isFirst = try !writer.items.chain(row).contains(where: \.isConsignment)
-    let members = try writer.items.group(of: row)
+    members = try writer.items.group(of: row)
     try withdraw(members)
-    for var event in [accepted, dispatched].compactMap({ $0 }) {
+    if let acceptance = consignment.accepted {
+      var event = accepted
+      event.subject = row.subject
+      event.at = acceptance.at
+      event.zone = acceptance.zone
       try writer.extendChain(of: &row, with: &event)
-      dispatched = event
     }
+    var event = dispatched
+    event.subject = row.subject
+    event.content = consignment.content
+    try writer.extendChain(of: &row, with: &event)
     if isFirst {
-      row.firstDossier = dossiers.lowerBound
-      row.dossiers = Int64(dossiers.count)
+      row.firstDossier = consignment.item.firstDossier
+      row.dossiers = consignment.item.dossiers
     } else {
       row.flags |= ItemRow.flagSeveralConsignments
     }
-    known = members.map { $0.id == row.id ? row : $0 }
+    members = members.map { $0.id == row.id ? row : $0 }
+    try rows.insertContent(event: event.index, consignment.facts, secrets: secrets)
     return true
   }
 
@@ -227,57 +312,8 @@ final class ManifestRecorder {
     }
   }
 
-  /// - Returns: false when a dossier stands twice in the manifest, which is then a finding.
-  private func addDossiers(_ item: ItemRecord, of batch: ManifestBatch, event: Int64) throws -> Bool {
-    facts.removeAll(keepingCapacity: true)
-    var unique = true
-    for position in item.dossiers {
-      let dossier = batch.dossiers[Int(position)]
-      let code = batch.bytes(dossier.code)
-      let field = try writer.terms.number(batch.bytes(dossier.field))
-      let agency = try writer.terms.number(batch.bytes(dossier.agency))
-      facts.append(DossierFacts(field: field, agency: agency))
-      insertDossier.bind(1, nextDossier)
-      insertDossier.bind(2, event)
-      insertDossier.bind(3, manifest)
-      if let packed = try DossierCodePacking.pack(code, writer.terms, adding: true) {
-        insertDossier.bind(4, packed)
-      } else {
-        insertDossier.bind(text: code, 4)
-      }
-      insertDossier.bind(term: try writer.terms.number(batch.bytes(dossier.procedure)), 5)
-      insertDossier.bind(term: field, 6)
-      insertDossier.bind(term: agency, 7)
-      bind(day: dossier.received, 8)
-      bind(day: dossier.due, 9)
-      bind(day: dossier.result, 10)
-      try encodeDocuments(dossier, of: batch)
-      if documents.isEmpty { insertDossier.bindNull(11) } else { insertDossier.bind(blob: documents, 11) }
-      try insertDossier.run()
-      nextDossier += 1
-      if writer.changes() == 0 {
-        unique = false
-        // The code itself is personal data: the line says which one it is.
-        findings.append(
-          Finding(
-            .duplicateDossier, severity: .error, file: file, line: Int(dossier.line),
-            path: "items/item/dossier"))
-      }
-    }
-    return unique
-  }
-
-  private func bind(day: Int32, _ position: Int32) {
-    if day == DossierRecord.noDay {
-      insertDossier.bindNull(position)
-    } else {
-      insertDossier.bind(position, day)
-    }
-  }
-
   /// For each document its name's dictionary number and three counts, LEB128.
   private func encodeDocuments(_ dossier: DossierRecord, of batch: ManifestBatch) throws {
-    documents.removeAll(keepingCapacity: true)
     for position in dossier.documents {
       let document = batch.documents[Int(position)]
       Varint.append(UInt64(try writer.terms.number(batch.bytes(document.name))), to: &documents)
@@ -320,7 +356,7 @@ final class ManifestRecorder {
     row.content = writer.content.root
     row.more = try details.encoded()
     _ = try writer.log.append(&row)
-    try writer.insertContent(event: row.index, secrets: writer.content.secrets[...])
+    try rows.insertContent(event: row.index, ConsignmentFacts(), secrets: writer.content.secrets[...])
 
     insertManifest.bind(1, manifest)
     insertManifest.bind(text: header.number, 2)
@@ -340,32 +376,5 @@ final class ManifestRecorder {
     writer.coder.settle()
     try writer.restateItems(awaiting: header.number)
     return Int(writer.log.nextIndex - firstEvent)
-  }
-}
-
-/// LEB128 numbers.
-enum Varint {
-  static func append(_ value: UInt64, to bytes: inout [UInt8]) {
-    var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(rest))
-  }
-
-  /// - Returns: nil at the end of the bytes, for a number over 63 bits or one not in its shortest spelling.
-  static func read(_ bytes: [UInt8], _ position: inout Int) -> UInt64? {
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
-    while position < bytes.count, shift < 63 {
-      let byte = bytes[position]
-      position += 1
-      value |= UInt64(byte & 0x7f) << shift
-      // A last byte of zero would be a second spelling of a shorter number.
-      if byte < 0x80 { return byte == 0 && shift > 0 ? nil : value }
-      shift += 7
-    }
-    return nil
   }
 }

@@ -17,14 +17,18 @@ public final class SQLiteStore: CustodyStore, Sendable {
     public var busyTimeout: Double
     /// Called before every statement of a write; a test throws from it at call n.
     public var fault: (@Sendable () throws -> Void)?
+    /// Called at the beginning of every write, when no other process can be writing: throws when none is allowed.
+    public var permission: (@Sendable () throws -> Void)?
 
     public init(
       randomness: @escaping @Sendable (Int) throws -> [UInt8] = { try systemRandomBytes($0) },
-      busyTimeout: Double = 30, fault: (@Sendable () throws -> Void)? = nil
+      busyTimeout: Double = 30, fault: (@Sendable () throws -> Void)? = nil,
+      permission: (@Sendable () throws -> Void)? = nil
     ) {
       self.randomness = randomness
       self.busyTimeout = busyTimeout
       self.fault = fault
+      self.permission = permission
     }
   }
 
@@ -40,6 +44,9 @@ public final class SQLiteStore: CustodyStore, Sendable {
     var reader: StoreReader?
     var writer: StoreWriter?
     var recorder: ManifestRecorder?
+    let room: WriteAheadRoom
+
+    init(path: String) { room = WriteAheadRoom(path: path) }
 
     func release() {
       reader = nil
@@ -63,7 +70,7 @@ public final class SQLiteStore: CustodyStore, Sendable {
   private init(path: String, readOnly: Bool, isNew: Bool, options: Options) throws {
     self.path = path
     self.options = options
-    session = Confined()
+    session = Confined(path: path)
     _ = Self.isConfigured
     var configuration = Configuration()
     configuration.readonly = readOnly
@@ -71,7 +78,10 @@ public final class SQLiteStore: CustodyStore, Sendable {
     configuration.foreignKeysEnabled = false
     configuration.prepareDatabase { db in
       try db.execute(
-        sql: "PRAGMA cache_size = -6144; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF")
+        sql:
+          "PRAGMA page_size = 8192; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; "
+          + "PRAGMA secure_delete = ON"
+      )
     }
     queue = try DatabaseQueue(path: path, configuration: configuration)
     // Before anything is written: the file may belong to another program.
@@ -88,6 +98,8 @@ public final class SQLiteStore: CustodyStore, Sendable {
         else { throw StoreFault.notDurable }
       }
       try Schema.migrator.migrate(queue)
+      // What an erasure left undone when its process ended. Where it cannot be done now it stays due, and is told.
+      if try isScrubDue() { _ = try? scrub() }
     }
   }
 
@@ -126,7 +138,7 @@ public final class SQLiteStore: CustodyStore, Sendable {
   // MARK: Transactions
 
   /// A connection that was closed must not be touched: GRDB would hand SQLite a null pointer.
-  private func requireOpen() throws {
+  func requireOpen() throws {
     if isClosed.withLock({ $0 }) { throw StoreFault.closed }
   }
 
@@ -149,7 +161,7 @@ public final class SQLiteStore: CustodyStore, Sendable {
   /// Runs `body` in an IMMEDIATE transaction, which is committed if `body` returns true.
   ///
   /// Its own prepared BEGIN and COMMIT: preparing them anew costs a scan more than its insert.
-  private func write<T>(now: Int64, _ body: (StoreWriter) throws -> (T, commit: Bool)) throws -> T {
+  func write<T>(now: Int64, _ body: (StoreWriter) throws -> (T, commit: Bool)) throws -> T {
     try requireOpen()
     return try queue.writeWithoutTransaction { db in
       let writer: StoreWriter
@@ -163,12 +175,15 @@ public final class SQLiteStore: CustodyStore, Sendable {
       let connection = writer.connection
       do {
         try connection.prepared("BEGIN IMMEDIATE").run()
+        try options.permission?()
+        session.room.prepare()
         try writer.begin(now: now)
         let (value, commit) = try body(writer)
         if commit { try writer.finish() }
         connection.resetStatements()
         if !commit { writer.forget() }
         try connection.prepared(commit ? "COMMIT" : "ROLLBACK").run()
+        if commit { session.room.committed() }
         return value
       } catch {
         connection.resetStatements()
@@ -246,18 +261,15 @@ public final class SQLiteStore: CustodyStore, Sendable {
   }
 }
 
-/// Bytes of the kernel's random source.
+/// Bytes of the kernel's random source (getrandom(2)).
 ///
 /// - Throws: when the kernel gives none.
 public func systemRandomBytes(_ count: Int) throws -> [UInt8] {
-  let source = open("/dev/urandom", O_RDONLY | O_CLOEXEC)
-  guard source >= 0 else { throw StoreFault.noRandomness }
-  defer { _ = Glibc.close(source) }
   var bytes = [UInt8](repeating: 0, count: count)
   var filled = 0
   while filled < count {
     let got = bytes.withUnsafeMutableBytes { buffer in
-      Glibc.read(source, buffer.baseAddress.map { $0 + filled }, count - filled)
+      custody_random(buffer.baseAddress.map { $0 + filled }, UInt(count - filled))
     }
     guard got > 0 else {
       if got < 0 && errno == EINTR { continue }

@@ -8,6 +8,8 @@ enum Schema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 custody") { try $0.execute(sql: custody) }
+    migrator.registerMigration("2 map") { try $0.execute(sql: map) }
+    migrator.registerMigration("3 erasure") { try $0.execute(sql: erasure) }
     return migrator
   }
 
@@ -237,4 +239,40 @@ enum Schema {
       BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
       """
   }
+
+  private static let map =
+    """
+    -- The map of all items as the log recorded it last (StoredItemMap): for the SHA-256 of each item number how many events
+    -- the item has and the leaf hash of the newest. Projections: they follow from the log.
+    CREATE TABLE map_entry(
+      key BLOB PRIMARY KEY CHECK(length(key) = 32),
+      item INTEGER NOT NULL,
+      count INTEGER NOT NULL CHECK(count > 0),
+      head BLOB NOT NULL CHECK(length(head) = 32)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Hashes over all entries whose keys begin with a prefix of `depth` bits.
+    CREATE TABLE map_node(
+      depth INTEGER NOT NULL,
+      prefix INTEGER NOT NULL,
+      entries INTEGER NOT NULL,
+      hash BLOB NOT NULL CHECK(length(hash) = 32),
+      PRIMARY KEY(depth, prefix)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Where the map stands: after the first `size` events, as the mapRecorded event `event` states.
+    CREATE TABLE map_state(
+      id INTEGER PRIMARY KEY CHECK(id = 0),
+      size INTEGER NOT NULL,
+      event INTEGER NOT NULL,
+      entries INTEGER NOT NULL,
+      root BLOB NOT NULL CHECK(length(root) = 32)
+    ) STRICT;
+    CREATE TRIGGER map_entry_no_delete BEFORE DELETE ON map_entry
+    BEGIN SELECT RAISE(ABORT, 'the map only grows'); END;
+    CREATE TRIGGER map_node_no_delete BEFORE DELETE ON map_node
+    BEGIN SELECT RAISE(ABORT, 'the map only grows'); END;
+    CREATE TRIGGER map_state_grows BEFORE UPDATE ON map_state WHEN NEW.size <= OLD.size
+    BEGIN SELECT RAISE(ABORT, 'the map only grows'); END;
+    """
 }

@@ -1,4 +1,5 @@
 internal import CustodyLog
+internal import DossierCore
 internal import GRDBSQLite
 
 /// An error of SQLite, with its result code and the action during which it came.
@@ -8,6 +9,8 @@ struct SQLiteError: Error, CustomStringConvertible {
   var action: String
 
   var isConstraint: Bool { code & 0xff == SQLITE_CONSTRAINT }
+  /// A unique value is there already.
+  var isTaken: Bool { code == SQLITE_CONSTRAINT | 8 << 8 }  // SQLITE_CONSTRAINT_UNIQUE, a macro
   var isBusy: Bool { code & 0xff == SQLITE_BUSY }
   var description: String { "SQLite \(code) while \(action): \(message)" }
 }
@@ -102,6 +105,11 @@ final class Statement {
     if value == 0 { bindNull(position) } else { bind(position, value) }
   }
 
+  /// Binds a day since 1970-01-01; ``DossierRecord/noDay`` is no value.
+  func bind(day: Int32, _ position: Int32) {
+    if day == DossierRecord.noDay { bindNull(position) } else { bind(position, day) }
+  }
+
   func bind(_ position: Int32, _ digest: Digest?) {
     guard let digest else { return bindNull(position) }
     digest.withUnsafeBytes { bytes in
@@ -143,6 +151,14 @@ final class Statement {
     if code != SQLITE_DONE && code != SQLITE_ROW { throw failure(code) }
   }
 
+  /// Like ``run()``, for an insert that a unique value may refuse.
+  ///
+  /// - Returns: false when it was refused.
+  func runUnlessTaken() throws -> Bool {
+    do { try run() } catch let error as SQLiteError where error.isTaken { return false }
+    return true
+  }
+
   /// Steps to the next row; false at the end, after which the statement is reset.
   func step() throws -> Bool {
     let code = sqlite3_step(handle)
@@ -165,7 +181,12 @@ final class Statement {
   func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
   func isInteger(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_INTEGER }
   func isText(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_TEXT }
-  func optionalInt(_ column: Int32) -> Int64? { isNull(column) ? nil : int(column) }
+  func optionalInt(_ column: Int32) -> Int64? {
+    // NULL reads as 0: only then is its type asked for.
+    let value = int(column)
+    return value == 0 && isNull(column) ? nil : value
+  }
+
   /// A dictionary number; 0 for NULL, and a number that no dictionary holds for anything else.
   func term(_ column: Int32) -> Int32 {
     let value = int(column)
@@ -183,6 +204,17 @@ final class Statement {
     if let pointer = sqlite3_column_blob(handle, column) {
       bytes.append(contentsOf: UnsafeRawBufferPointer(start: pointer, count: count))
     }
+  }
+
+  /// The column's bytes (text or blob) where SQLite keeps them; no address for NULL and for nothing.
+  ///
+  /// Valid until the statement is stepped or reset: callers read them before that and keep no copy of it.
+  func view(_ column: Int32) -> UnsafeBufferPointer<UInt8> {
+    guard let pointer = sqlite3_column_blob(handle, column) else {
+      return UnsafeBufferPointer(start: nil, count: 0)
+    }
+    return UnsafeBufferPointer(
+      start: pointer.assumingMemoryBound(to: UInt8.self), count: Int(sqlite3_column_bytes(handle, column)))
   }
 
   func bytes(_ column: Int32) -> [UInt8] {

@@ -142,7 +142,8 @@ final class StoreReader {
     let events = try rows.reversed().map { try coder.record($0) }
     return ItemHistory(
       summary: try summary(leader), numbers: numbers,
-      dossiers: try dossiers(rows), events: events, findings: findings)
+      dossiers: try dossiers(rows), events: events, findings: findings,
+      erasures: try ErasureReader(self).records(ofEvents: rows))
   }
 
   /// The item's numbers, the one it bears now first.

@@ -13,12 +13,11 @@ final class StoreWriter {
   let log: LogWriter
   let items: ItemReader
   let counters: LossCounters
+  let consignments: ConsignmentWriter
   var content: ContentBuilder
   private let insertItem: Statement
-  private let insertEntrusted: Statement
   private let updateItem: Statement
   private let selectLastItem: Statement
-  private let insertContent: Statement
   private let selectSecrets: Statement
   private let insertRelabelling: Statement
   private let selectManifest: Statement
@@ -36,14 +35,6 @@ final class StoreWriter {
     let marks = (1...22).map { "?\($0)" }.joined(separator: ", ")
     insertItem = try Statement(
       connection, "INSERT INTO item(\(ItemRow.columns)) VALUES(\(marks)) ON CONFLICT(number) DO NOTHING")
-    // What a newly entrusted item cannot have yet needs no binding.
-    insertEntrusted = try Statement(
-      connection,
-      """
-      INSERT INTO item(\(ItemRow.columns))
-      VALUES(?1, ?2, NULL, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, 0, 0, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
-      ON CONFLICT(number) DO NOTHING
-      """)
     updateItem = try Statement(
       connection,
       """
@@ -54,8 +45,7 @@ final class StoreWriter {
       WHERE id = ?1 AND number IS ?2
       """)
     selectLastItem = try Statement(connection, "SELECT COALESCE(MAX(id), 0) FROM item")
-    insertContent = try Statement(
-      connection, "INSERT INTO content VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+    consignments = try ConsignmentWriter(connection)
     selectSecrets = try Statement(connection, "SELECT secrets FROM content WHERE event = ?1")
     insertRelabelling = try Statement(connection, "INSERT INTO relabelling VALUES(?1, ?2, ?3)")
     selectManifest = try Statement(connection, "SELECT id FROM manifest WHERE number = ?1")
@@ -91,54 +81,18 @@ final class StoreWriter {
     return true
   }
 
-  /// Inserts an item that its manifest has just entrusted: no more than accepted and dispatched.
-  ///
-  /// - Returns: false when the number is known already; nothing is changed then.
-  func insert(entrusted item: inout ItemRow) throws -> Bool {
-    item.id = nextItem
-    insertEntrusted.bind(1, item.id)
-    item.subject.bind(insertEntrusted, 2)
-    insertEntrusted.bind(3, item.headEvent)
-    insertEntrusted.bind(4, item.headSequence)
-    insertEntrusted.bind(5, item.headHash)
-    insertEntrusted.bind(6, item.state.rawValue)
-    insertEntrusted.bind(7, item.custodian)
-    insertEntrusted.bind(8, item.offeredTo)
-    insertEntrusted.bind(9, item.entrustedDay.map(Int64.init))
-    insertEntrusted.bind(10, item.entrustedBy)
-    insertEntrusted.bind(11, item.firstReceiver)
-    insertEntrusted.bind(12, item.leg)
-    insertEntrusted.bind(13, item.manifest)
-    insertEntrusted.bind(14, item.lastAt)
-    insertEntrusted.bind(15, item.firstDossier)
-    insertEntrusted.bind(16, item.dossiers)
-    insertEntrusted.bind(17, item.findings)
-    try insertEntrusted.run()
-    guard changes() == 1 else { return false }
-    nextItem += 1
-    return true
+  /// Gives the next numbers to items about to be inserted.
+  func number(_ group: inout [Consignment]) {
+    for position in group.indices { group[position].item.id = nextItem + Int64(position) }
   }
+
+  /// So many of them were inserted.
+  func confirm(items: Int) { nextItem += Int64(items) }
 
   func update(_ item: ItemRow) throws {
     item.bind(updateItem)
     try updateItem.run()
     if changes() != 1 { throw StoreFault.malformedRow("item \(item.id)") }
-  }
-
-  /// Writes an event's content row. The facts are those of a consignment; all absent for other events.
-  func insertContent(
-    event: Int64, container: Int32? = nil, weight: Int32? = nil, condition: ItemCondition? = nil,
-    fee: Int64? = nil, dossiers: Range<Int64>? = nil, secrets: ArraySlice<UInt8>
-  ) throws {
-    insertContent.bind(1, event)
-    insertContent.bind(2, container.map(Int64.init))
-    insertContent.bind(3, weight.map(Int64.init))
-    insertContent.bind(4, condition.map { Int64($0.rawValue) })
-    insertContent.bind(5, fee)
-    insertContent.bind(6, dossiers?.lowerBound)
-    insertContent.bind(7, dossiers.map { Int64($0.count) })
-    insertContent.bind(blob: secrets, 8)
-    try insertContent.run()
   }
 
   func manifestID(_ number: String) throws -> Int64? {

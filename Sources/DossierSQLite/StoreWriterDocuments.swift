@@ -42,6 +42,7 @@ extension StoreWriter {
     details.damaged = closing.damaged
     details.misrouted = closing.misrouted
     details.witness = closing.witness
+    details.seen = closing.seen
     var row = EventRow()
     // With `+`, which no reporter can write (EventIdentifier): a scan cannot take the name away.
     row.identifier = Array("close+\(closing.manifest)".utf8)

@@ -11,9 +11,9 @@ final class Terms {
   private let selectText: Statement
   private let insert: Statement?
   private var numbers = TermIndex()
+  /// For an audit, only the texts that were asked for: it tells from them which terms no row uses.
   private var texts: [[UInt8]?] = []
-  /// The numbers whose texts were asked for: an audit tells from it which terms no row uses.
-  private(set) var used: Set<Int32> = []
+  private var usedBeyondCache: Set<Int32> = []
   private let notesUse: Bool
   private static let cacheLimit = 200_000
 
@@ -24,6 +24,11 @@ final class Terms {
     insert =
       writable
       ? try Statement(connection, "INSERT INTO term(text, fingerprint) VALUES(?1, ?2) RETURNING id") : nil
+  }
+
+  /// The numbers whose texts were asked for.
+  var used: Set<Int32> {
+    usedBeyondCache.union(texts.indices.lazy.filter { self.texts[$0] != nil }.map { Int32($0) })
   }
 
   func forget() {
@@ -68,14 +73,29 @@ final class Terms {
   func bytes(_ number: Int32) throws -> [UInt8] {
     if number == 0 { return [] }
     guard number > 0 else { throw StoreFault.malformedRow("term \(number)") }
-    if notesUse { used.insert(number) }
     if Int(number) < texts.count, let text = texts[Int(number)] { return text }
     selectText.bind(1, number)
     guard try selectText.step() else { throw StoreFault.malformedRow("term \(number)") }
     let text = selectText.bytes(0)
     selectText.reset()
-    remember(ArraySlice(text), number)
+    remember(ArraySlice(text), number, wasAskedFor: true)
     return text
+  }
+
+  typealias Four = (first: [UInt8], second: [UInt8], third: [UInt8], fourth: [UInt8])
+
+  /// The bytes of the terms of one event, at once: an audit asks for those of millions.
+  func bytes(_ first: Int32, _ second: Int32, _ third: Int32, _ fourth: Int32) throws -> Four {
+    let texts = texts
+    func known(_ number: Int32) -> [UInt8]? {
+      number == 0 ? [] : number > 0 && Int(number) < texts.count ? texts[Int(number)] : nil
+    }
+    if let first = known(first), let second = known(second), let third = known(third),
+      let fourth = known(fourth)
+    {
+      return (first, second, third, fourth)
+    }
+    return (try bytes(first), try bytes(second), try bytes(third), try bytes(fourth))
   }
 
   func string(_ number: Int32) throws -> String { String(decoding: try bytes(number), as: UTF8.self) }
@@ -86,9 +106,13 @@ final class Terms {
     Array(text.withUnsafeBytes { MerkleHash.sha256($0) }.bytes.prefix(8))
   }
 
-  private func remember(_ text: ArraySlice<UInt8>, _ number: Int32) {
-    guard number >= 0, Int(number) < Self.cacheLimit else { return }
+  private func remember(_ text: ArraySlice<UInt8>, _ number: Int32, wasAskedFor: Bool = false) {
+    guard number >= 0, Int(number) < Self.cacheLimit else {
+      if notesUse && wasAskedFor { usedBeyondCache.insert(number) }
+      return
+    }
     numbers.insert(text, number)
+    if notesUse && !wasAskedFor { return }
     while texts.count <= Int(number) { texts.append(nil) }
     texts[Int(number)] = Array(text)
   }

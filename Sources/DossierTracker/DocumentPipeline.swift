@@ -20,7 +20,8 @@ final class DocumentPipeline: @unchecked Sendable {
   private static let byteLimit = 512 << 10
 
   private let condition = NSCondition()
-  private var parts: [Result<DocumentPart, any Error>] = []
+  /// What was taken is nil: kept here it could neither be freed nor be used again.
+  private var parts: [Result<DocumentPart, any Error>?] = []
   private var firstPart = 0
   private var waitingBatches = 0
   private var waitingBytes = 0
@@ -112,14 +113,7 @@ final class DocumentPipeline: @unchecked Sendable {
   fileprivate func take() throws -> DocumentPart {
     condition.lock()
     defer { condition.unlock() }
-    while firstPart == parts.count { condition.wait() }
-    let result = parts[firstPart]
-    firstPart += 1
-    if firstPart == parts.count || firstPart == 256 {
-      parts.removeFirst(firstPart)
-      firstPart = 0
-    }
-    let part = try result.get()
+    let part = try next().get()
     switch part {
     case .items, .events: waitingBatches -= 1
     case .original(let bytes): waitingBytes -= bytes.count
@@ -127,6 +121,20 @@ final class DocumentPipeline: @unchecked Sendable {
     }
     condition.signal()
     return part
+  }
+
+  /// Waits for the next part and takes it.
+  private func next() -> Result<DocumentPart, any Error> {
+    while true {
+      while firstPart == parts.count { condition.wait() }
+      let part = parts[firstPart].take()
+      firstPart += 1
+      if firstPart == parts.count || firstPart == 256 {
+        parts.removeFirst(firstPart)
+        firstPart = 0
+      }
+      if let part { return part }
+    }
   }
 
   fileprivate func give(_ batch: ManifestBatch) {

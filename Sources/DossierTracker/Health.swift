@@ -7,7 +7,8 @@ internal import Glibc
 /// One thing that was looked at before trusting a machine with a store.
 public struct HealthCheck: Hashable, Sendable {
   public enum Subject: String, Hashable, Sendable, CaseIterable {
-    case program, compiler, sqlite, libxml2, zstd, clock, space, store, log, key, checkpoint
+    case program, compiler, sqlite, libxml2, zstd, clock, space, store, log, signer, key, nextKey, checkpoint
+    case frozen
   }
 
   public var subject: Subject
@@ -103,9 +104,17 @@ public enum Health {
     } catch {
       checks.append(HealthCheck(.store, folder.path, finding(error, folder.database)))
     }
-    if let head { checks.append(HealthCheck(.log, "\(head.size)")) }
+    if let head { checks.append(HealthCheck(.log, "\(head.size) \(head.root.base64)")) }
+    checks.append(HealthCheck(.signer, folder.signerPlace ?? folder.keys))
     checks.append(key(folder))
+    if let next = try? StoreFolder.line(folder.nextVerifierKey) {
+      checks.append(HealthCheck(.nextKey, next))
+    }
     checks.append(checkpoint(folder, environment))
+    if folder.isFrozen {
+      checks.append(
+        HealthCheck(.frozen, folder.frozen, Finding(.logFrozen, severity: .info, path: folder.frozen)))
+    }
     return checks
   }
 
@@ -118,7 +127,10 @@ public enum Health {
 
   private static func key(_ folder: StoreFolder) -> HealthCheck {
     do {
-      return HealthCheck(.key, try Signer(folder: folder).key().name)
+      let signer = Signer(folder: folder)
+      // Another user signs: that the key cannot be read here is as it should be.
+      return HealthCheck(
+        .key, try signer.isAnothers ? signer.verifier().encoded : signer.key().verifier.encoded)
     } catch {
       return HealthCheck(.key, folder.signingKey, finding(error, folder.signingKey))
     }
@@ -128,15 +140,27 @@ public enum Health {
     _ folder: StoreFolder, _ environment: Tracker.Environment
   ) -> HealthCheck {
     do {
-      guard let last = try Signer(folder: folder).lastCheckpoint() else {
+      let tracker = try Tracker(opening: folder.path, readOnly: true, environment: environment)
+      guard let last = try tracker.signer.last() else {
         return HealthCheck(
           .checkpoint, folder.checkpoint, Finding(.checkpointMissing, path: folder.checkpoint))
       }
-      let tracker = try Tracker(opening: folder.path, readOnly: true, environment: environment)
-      try tracker.explained {
-        try Signer.require(tracker.store, extends: last.head, path: folder.checkpoint)
+      let head = last.checkpoint.head
+      let text = "\(head.size) \(head.root.base64) \(Signer.time(last.memory.signedAt))"
+      do {
+        try tracker.explained {
+          try tracker.signer.requireOwn(tracker.store)
+          try Signer.require(tracker.store, extends: head, path: folder.checkpoint)
+        }
+        guard environment.now() < last.memory.signedAt else { return HealthCheck(.checkpoint, text) }
+        return HealthCheck(
+          .checkpoint, text,
+          Finding(
+            .checkpointClock, path: folder.checkpoint, expected: Signer.time(last.memory.signedAt),
+            found: Signer.time(environment.now())))
+      } catch let refusal as TrackerRefusal {
+        return HealthCheck(.checkpoint, text, refusal.finding)
       }
-      return HealthCheck(.checkpoint, "\(last.size)")
     } catch {
       return HealthCheck(.checkpoint, folder.checkpoint, finding(error, folder.checkpoint))
     }

@@ -1,4 +1,4 @@
-internal import CustodyLog
+public import CustodyLog
 public import DossierCore
 internal import DossierSQLite
 
@@ -41,6 +41,8 @@ public final class ReceivingSession {
   private let tracker: Tracker
   private let office: String
   private let by: String?
+  /// The newest checkpoint that the scanning device had seen.
+  private let seen: LogHead?
   private var expected: Set<String>
   private var received: Set<String> = []
   private var surplusSeen: Set<String> = []
@@ -51,9 +53,11 @@ public final class ReceivingSession {
   /// - Parameters:
   ///   - number: the manifest's number as typed.
   ///   - by: code of the person who scans.
+  ///   - seen: the newest checkpoint that the scanning device had seen; the last one signed here if nil.
   /// - Throws: ``TrackerRefusal`` when the manifest is unknown.
-  init(_ tracker: Tracker, manifest number: String, by: String?) throws {
+  init(_ tracker: Tracker, manifest number: String, by: String?, seen: LogHead?) throws {
     self.tracker = tracker
+    self.seen = seen ?? tracker.newestSeen()
     self.by = try by.map { try Self.person($0) }
     let canonical = (try? ManifestNumber.parse(number).get().text) ?? number
     guard let manifest = try tracker.store.manifest(canonical) else {
@@ -209,7 +213,7 @@ public final class ReceivingSession {
     EventDraft(
       identifier: Self.identifier(kind, manifest.number, item, office), kind: kind, grade: .observed,
       item: item, at: tracker.now, zone: tracker.environment.zone, office: office, operatorCode: by,
-      manifest: manifest.number)
+      manifest: manifest.number, seen: seen)
   }
 
   static func identifier(_ kind: EventKind, _ manifest: String, _ item: String, _ office: String) -> String {
@@ -283,7 +287,7 @@ public final class ReceivingSession {
     let closing = ManifestClosing(
       manifest: manifest.number, office: office, at: tracker.now, zone: tracker.environment.zone,
       signer: first, witness: second, received: count.received, surplus: count.surplus,
-      damaged: count.damaged, misrouted: count.misrouted, missing: missing)
+      damaged: count.damaged, misrouted: count.misrouted, missing: missing, seen: seen)
     result.closedNow =
       try tracker.explained { try tracker.store.close(closing, recordedAt: tracker.now) } != nil
     if !result.closedNow { result.findings.append(Finding(.alreadyClosed, found: manifest.number)) }
@@ -322,8 +326,10 @@ extension Tracker {
   /// - Parameters:
   ///   - manifest: the manifest's number.
   ///   - by: code of the person who scans.
+  ///   - seen: the newest checkpoint that the scanning device had seen, for scans made offline; the last one signed
+  ///     here if nil.
   /// - Throws: ``TrackerRefusal`` when the manifest is unknown.
-  public func receive(manifest: String, by: String? = nil) throws -> ReceivingSession {
-    try explained { try ReceivingSession(self, manifest: manifest, by: by) }
+  public func receive(manifest: String, by: String? = nil, seen: LogHead? = nil) throws -> ReceivingSession {
+    try explained { try ReceivingSession(self, manifest: manifest, by: by, seen: seen) }
   }
 }

@@ -1,4 +1,4 @@
-internal import CustodyLog
+public import CustodyLog
 public import DossierCore
 internal import DossierSQLite
 
@@ -25,13 +25,15 @@ public struct EventRequest: Hashable, Sendable {
   public var note: String?
   /// The event's identifier; a new random one if nil.
   public var event: String?
+  /// The newest checkpoint that whoever states it had seen; the last one signed here if nil.
+  public var seen: LogHead?
 
   public init(
     _ kind: EventKind, item: String, grade: EventGrade = .keyed, at: OffsetDateTime? = nil,
     office: String? = nil, to: String? = nil, by: String? = nil, manifest: String? = nil,
     reason: String? = nil, damage: DamageGrade? = nil, documentsAffected: Int? = nil,
     reference: String? = nil, corrects: String? = nil, newNumber: String? = nil, note: String? = nil,
-    event: String? = nil
+    event: String? = nil, seen: LogHead? = nil
   ) {
     self.kind = kind
     self.item = item
@@ -49,6 +51,7 @@ public struct EventRequest: Hashable, Sendable {
     self.newNumber = newNumber
     self.note = note
     self.event = event
+    self.seen = seen
   }
 }
 
@@ -82,11 +85,12 @@ extension Tracker {
       let identifier = try request.event ?? newIdentifier()
       let known = request.event == nil ? nil : try store.event(identifier: identifier)
       var check = RequestCheck(request, identifier: identifier)
-      guard let draft = check.draft(now: now, zone: environment.zone, office: office, known: known) else {
+      guard var draft = check.draft(now: now, zone: environment.zone, office: office, known: known) else {
         return EventReceipt(
           event: nil, index: nil, item: request.item, kind: request.kind, verdict: .refused,
           findings: check.findings)
       }
+      draft.seen = request.seen ?? newestSeen()
       return try receipt(draft, try append([draft]), check.findings)
     }
   }

@@ -48,80 +48,52 @@ public final class Tracker: Sendable {
   public let environment: Environment
   let store: SQLiteStore
   let signer: Signer
-  private let isReadOnly: Bool
+  /// How a store is opened.
+  enum Access {
+    case reading
+    case writing
+    /// By a command that puts a refused store in order: it checks for itself what others are refused for.
+    case maintaining
+  }
+  let seen = SeenCheckpoint()
 
   /// Opens the store in a folder.
   ///
   /// - Parameter readOnly: nothing will be written; works on read-only storage.
-  /// - Throws: ``TrackerRefusal``: no store there, not writable, or not what was signed last.
-  public init(opening path: String, readOnly: Bool = false, environment: Environment = Environment()) throws {
+  /// - Throws: ``TrackerRefusal``: no store there, not writable, not what was signed last, or its log is frozen.
+  public convenience init(
+    opening path: String, readOnly: Bool = false, environment: Environment = Environment()
+  ) throws {
+    try self.init(path, readOnly ? .reading : .writing, environment)
+  }
+
+  init(_ path: String, _ access: Access, _ environment: Environment) throws {
     let folder = StoreFolder(path: path)
     guard folder.exists else { throw TrackerRefusal(Finding(.storeAbsent, path: path)) }
     do {
-      store = try SQLiteStore(
-        path: folder.database, readOnly: readOnly, options: .init(randomness: environment.randomness))
+      var options = SQLiteStore.Options(randomness: environment.randomness)
+      if access == .writing {
+        options.permission = {
+          if folder.isFrozen { throw TrackerRefusal(Finding(.logFrozen, path: folder.frozen)) }
+        }
+      }
+      store = try SQLiteStore(path: folder.database, readOnly: access == .reading, options: options)
       (origin, office) = try store.identity()
     } catch {
       throw TrackerRefusal.explaining(error, path: folder.database)
     }
     self.path = path
     self.environment = environment
-    isReadOnly = readOnly
     signer = Signer(folder: folder)
-    if !readOnly {
+    if access == .writing {
       do { try signer.requireExtension(store) } catch {
         throw TrackerRefusal.explaining(error, path: folder.database)
       }
     }
   }
 
-  /// Creates a store, its log key and its first checkpoint.
-  ///
-  /// - Parameters:
-  ///   - path: a folder, made when it is not there.
-  ///   - office: who keeps the store.
-  /// - Throws: ``TrackerRefusal`` when a store is there already, the folder is not writable, or the office has no
-  ///   proper code or no name.
-  public static func create(
-    at path: String, office: Office, environment: Environment = Environment()
-  ) throws -> Tracker {
-    let folder = StoreFolder(path: path)
-    if folder.exists { throw TrackerRefusal(Finding(.storeExists, path: path)) }
-    guard case .success(let code) = OfficeCode.parse(office.code), !office.name.isEmpty else {
-      throw TrackerRefusal(Finding(.officeCodeForm, found: office.code))
-    }
-    var office = office
-    office.code = code.text
-    office.name = NormalizedText.nfc(office.name)
-    try folder.create()
-    let suffix = try environment.randomness(8).map { byte in
-      (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
-    let origin = "postal-dossier/\(office.code)/\(suffix)"
-    do {
-      try Signer(folder: folder).createKey(origin: origin)
-      // The database appears under its name only when it is complete.
-      let draft = folder.database + ".new"
-      for ending in ["", "-wal", "-shm"] { unlink(draft + ending) }
-      let store = try SQLiteStore.create(
-        path: draft, origin: origin, office: office, at: environment.now(),
-        options: .init(randomness: environment.randomness))
-      try store.checkpointFile()
-      try store.closeFile()
-      guard rename(draft, folder.database) == 0 else {
-        throw TrackerRefusal(
-          Finding(.storeUnwritable, path: folder.database, detail: String(cString: strerror(errno))))
-      }
-    } catch {
-      throw TrackerRefusal.explaining(error, path: folder.database)
-    }
-    let tracker = try Tracker(opening: path, environment: environment)
-    _ = try tracker.checkpoint()
-    return tracker
-  }
-
   /// Keeps the memory of a process small whose work is this tracker's: call it once, before any thread is started.
-  public static func keepProcessSmall() { ProcessMemory.useOneArena() }
+  public static func keepProcessSmall() { ProcessMemory.keepHeapSmall() }
 
   /// Size and root of the log.
   public func head() throws -> LogHead { try explained { try store.head() } }
@@ -131,7 +103,13 @@ public final class Tracker: Sendable {
   /// - Returns: the checkpoint as a signed note (C2SP tlog-checkpoint), to be given away.
   /// - Throws: ``TrackerRefusal`` when the store is no consistent extension of the last signed checkpoint.
   @discardableResult
-  public func checkpoint() throws -> String { try explained { try signer.sign(store).encoded } }
+  public func checkpoint() throws -> String {
+    defer { seen.forget() }
+    return try explained { try signer.sign(store, now: now).encoded }
+  }
+
+  /// Signs where the log stands when work is done, unless the key belongs to another user, who signs later.
+  public func checkpointIfPermitted() throws { if !signer.isAnothers { try checkpoint() } }
 
   /// The log's public key, in the form of the signed-note specification.
   public func verifierKey() throws -> String { try explained { try signer.verifier().encoded } }

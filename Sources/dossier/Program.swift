@@ -30,7 +30,7 @@ enum Program {
     do {
       let outcome = try verb.perform(session)
       try session.output.finish()
-      return outcome == .clean ? 0 : 1
+      return outcome.exitCode
     } catch {
       return explain(error, session)
     }

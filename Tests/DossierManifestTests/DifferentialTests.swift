@@ -44,20 +44,22 @@ import Testing
     try compare(documents, "corpora")
   }
 
-  @Test(arguments: [1, 2, 3] as [UInt64])
+  @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
   func agreesOnRandomBytes(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
-    let good = ManifestWriter.large(6, seed: seed).bytes
+    let newline = seed % 3 == 0 ? "\r\n" : "\n"
+    let good = Array(ManifestWriter.large(6, seed: seed, isPlain: seed > 2).text(newline: newline).utf8)
     var documents = [good]
     for _ in 0..<200 {
       var bytes = good
       for _ in 0..<Int.random(in: 1...3, using: &generator) {
         let place = Int.random(in: 0..<bytes.count, using: &generator)
-        switch Int.random(in: 0..<5, using: &generator) {
+        switch Int.random(in: 0..<6, using: &generator) {
         case 0: bytes[place] = UInt8.random(in: 0...255, using: &generator)
         case 1: bytes[place] = Array("<>/=\"'&! 0a\n".utf8).randomElement(using: &generator) ?? 0
         case 2: bytes.remove(at: place)
         case 3: bytes.insert(contentsOf: Array("<!---->".utf8), at: place)
+        case 4: bytes.insert(contentsOf: Self.fragment(&generator), at: place)
         default:
           let end = min(bytes.count, place + Int.random(in: 1...80, using: &generator))
           bytes.insert(contentsOf: bytes[place..<end], at: place)
@@ -68,11 +70,23 @@ import Testing
     try compare(documents, "seed \(seed)")
   }
 
+  /// What is easily taken for plain markup, or for its end.
+  private static func fragment(_ generator: inout SeededGenerator) -> [UInt8] {
+    let fragments = [
+      "<!-- </item> -->", "</item>", "<item>", "<items>", "</items>", "<weight>5</weight>", "<fee/>", "&amp;",
+      "&#10;", "]]>", "]]", "\r", "\r\n", "\t", " ", "<![CDATA[</item>]]>", "<?p </item>?>",
+      " xmlns=\"urn:q\"",
+      " xmlns:q='urn:q'", "q:", " number=\"X1\"", " code='X'", "/", ">", "=", "\u{FEFF}", "\u{85}",
+      "\u{2028}", "ạ",
+    ]
+    return Array((fragments.randomElement(using: &generator) ?? "").utf8)
+  }
+
   /// Changes of whole tags and texts keep documents well-formed, so that schema and proofs have to judge them.
-  @Test(arguments: [11, 12, 13] as [UInt64])
+  @Test(arguments: [11, 12, 13, 14, 15, 16] as [UInt64])
   func agreesOnRandomStructures(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
-    let good = ManifestWriter.large(5, seed: seed).text(newline: "", indent: "")
+    let good = ManifestWriter.large(5, seed: seed, isPlain: seed > 12).text(newline: "", indent: "")
     var documents = [Array(good.utf8)]
     for _ in 0..<250 {
       var nodes = Node.parse(good)
@@ -95,7 +109,7 @@ import Testing
   }
 
   /// Values at the borders of what a proof covers, one at a time.
-  @Test func agreesOnValues() throws {
+  @Test(arguments: [false, true]) func agreesOnValues(isPlain: Bool) throws {
     let values = [
       "", " ", "x", String(repeating: "a", count: 40), String(repeating: "a", count: 41),
       String(repeating: "a", count: 64), String(repeating: "a", count: 65), String(repeating: "ạ", count: 64),
@@ -113,7 +127,7 @@ import Testing
       "Good",
       "good damaged", "<b/>", "<![CDATA[x]]>", "<!-- -->", "<!-- -->7", "&#9;", "&#160;", "&amp;",
     ]
-    let good = ManifestWriter.large(4).text()
+    let good = ManifestWriter.large(4, isPlain: isPlain).text()
     var documents: [[UInt8]] = [Array(good.utf8)]
     for element in [
       "acceptedAt", "weight", "condition", "fee", "name", "phone", "address", "field", "agency", "applicant",

@@ -135,7 +135,9 @@ struct ManifestWriter {
   }
 
   /// A manifest of `count` items with valid, different numbers.
-  static func large(_ count: Int, seed: UInt64 = 1) -> ManifestWriter {
+  ///
+  /// - Parameter isPlain: without a character that has to be escaped, so that items are read without libxml2.
+  static func large(_ count: Int, seed: UInt64 = 1, isPlain: Bool = false) -> ManifestWriter {
     var generator = SeededGenerator(seed: seed)
     var writer = ManifestWriter()
     writer.items = (0..<count).map { index in
@@ -147,6 +149,10 @@ struct ManifestWriter {
       item.dossiers = (0..<(1 + index % 3)).map { offset in
         var dossier = Dossier(code: "H48.\(1 + index % 40)-260105-\(1000 + (index * 3 + offset) % 9000)")
         if index % 2 == 1 { dossier.result = "2026-01-19" }
+        if isPlain {
+          dossier.applicant = "Trần Văn Bình"
+          dossier.documents = [("Đơn đăng ký biến động", (1, 0, 2)), ("Giấy chứng nhận", (1, 1, 0))]
+        }
         return dossier
       }
       return item

@@ -1,3 +1,5 @@
+import DossierCore
+import DossierSQLite
 import DossierTesting
 import Foundation
 import GRDB
@@ -32,7 +34,7 @@ import Testing
     for number in 3..<6 { _ = try tracker.record(event("E-\(number)")) }
     try tracker.checkpoint()
     try Sample.close(tracker)
-    let signed = try Files.read(path + "/keys/checkpoint")
+    let signed = try Files.read(path + "/keys/head")
     try Files.restore(old, in: path)
 
     let finding = try refusal { try Sample.open(path) }
@@ -40,14 +42,14 @@ import Testing
     #expect(finding?.code.rawValue == "D-3010")
     #expect(finding?.expected == "7")
     #expect(finding?.found == "4")
-    #expect(try Files.read(path + "/keys/checkpoint") == signed)
+    #expect(try Files.read(path + "/keys/head") == signed)
     // It can still be read, and the audit says the same.
     let reading = try Sample.open(path, readOnly: true)
     let report = try reading.audit()
     #expect(report.verdict == .contradiction)
     #expect(report.findings.contains { $0.code == .rolledBack })
     #expect(try refusal { try reading.checkpoint() } != nil)
-    #expect(try Files.read(path + "/keys/checkpoint") == signed)
+    #expect(try Files.read(path + "/keys/head") == signed)
     _ = folder
   }
 
@@ -57,18 +59,19 @@ import Testing
     try Files.copy(path, to: folder.path("later"))
     let later = try Sample.open(folder.path("later"))
     for number in 3..<6 { _ = try later.record(event("E-\(number)")) }
-    let note = try later.checkpoint()
+    try later.checkpoint()
     try Sample.close(later)
+    let head = try Files.read(folder.path("later") + "/keys/head")
     // This one was opened before anything newer was signed.
     let tracker = try Sample.open(path)
-    try Files.write(Array(note.utf8), path + "/keys/checkpoint")
+    try Files.write(head, path + "/keys/head")
     #expect(try refusal { try tracker.checkpoint() }?.code == .rolledBack)
     _ = try tracker.record(event("other"))
     #expect(try refusal { try tracker.checkpoint() }?.code == .rolledBack)
     for number in 0..<5 { _ = try tracker.record(event("other-\(number)")) }
     // Longer than what was signed, and another history.
     #expect(try refusal { try tracker.checkpoint() }?.code == .checkpointInconsistent)
-    #expect(try Files.read(path + "/keys/checkpoint") == Array(note.utf8))
+    #expect(try Files.read(path + "/keys/head") == head)
   }
 
   @Test func databaseOfAnotherStoreIsRefused() throws {
@@ -77,7 +80,7 @@ import Testing
     try store(folder.path("other"), events: 9, named: "F")
     let mine = try Files.read(path + "/store.sqlite")
     try Files.restore(try Files.read(folder.path("other") + "/store.sqlite"), in: path)
-    #expect(try refusal { try Sample.open(path) }?.code == .checkpointInconsistent)
+    #expect(try refusal { try Sample.open(path) }?.code == .signerForeign)
     let report = try Sample.open(path, readOnly: true).audit()
     #expect(report.verdict == .contradiction)
     #expect(report.findings.contains { $0.code == .rootMismatch })
@@ -91,8 +94,8 @@ import Testing
     let (folder, path) = try folder()
     try store(path, events: 3)
     try store(folder.path("other"), events: 3)
-    let signed = try Files.read(path + "/keys/checkpoint")
-    let foreign = try Files.read(folder.path("other") + "/keys/checkpoint")
+    let signed = try Files.read(path + "/keys/head")
+    let foreign = try Files.read(folder.path("other") + "/keys/head")
     var altered: [[UInt8]] = [foreign, [], Array(signed.dropLast()), Array(signed.prefix(20))]
     // Every byte of the note, one bit at a time, turning through the eight bits.
     for position in signed.indices {
@@ -101,13 +104,13 @@ import Testing
       altered.append(note)
     }
     for (number, note) in altered.enumerated() {
-      try Files.write(note, path + "/keys/checkpoint")
+      try Files.write(note, path + "/keys/head")
       #expect(try refusal { try Sample.open(path) }?.code == .checkpointSignature, "\(number)")
       let report = try Sample.open(path, readOnly: true).audit()
       #expect(report.verdict == .contradiction, "\(number)")
       #expect(report.findings.contains { $0.code == .checkpointSignature }, "\(number)")
     }
-    try Files.write(signed, path + "/keys/checkpoint")
+    try Files.write(signed, path + "/keys/head")
     #expect(try Sample.open(path).audit().isSigned)
   }
 
@@ -125,7 +128,8 @@ import Testing
     for (number, key) in altered.enumerated() {
       try Files.write(key, path + "/keys/log.pub")
       let finding = try refusal { try Sample.open(path) }
-      #expect(finding?.code == .checkpointSignature || finding?.code == .keyAbsent, "\(number)")
+      let codes: [FindingCode?] = [.checkpointSignature, .keyAbsent, .signerForeign]
+      #expect(codes.contains(finding?.code), "\(number)")
       let report = try Sample.open(path, readOnly: true).audit()
       #expect(report.verdict != .intact, "\(number)")
       #expect(!report.isSigned, "\(number)")
@@ -143,8 +147,8 @@ import Testing
     let key = path + "/keys/log.key"
     #expect(StoreFolder.mode(of: key) == 0o600)
     #expect(StoreFolder.mode(of: path + "/keys") == 0o700)
-    #expect(StoreFolder.mode(of: path + "/keys/checkpoint") == 0o600)
-    let signed = try Files.read(path + "/keys/checkpoint")
+    #expect(StoreFolder.mode(of: path + "/keys/head") == 0o600)
+    let signed = try Files.read(path + "/keys/head")
     for mode in [0o644, 0o640, 0o604, 0o660] {
       try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: key)
       let tracker = try Sample.open(path)
@@ -154,10 +158,10 @@ import Testing
       #expect(finding?.code.rawValue == "D-4004")
       #expect(finding?.found == String(mode, radix: 8))
     }
-    #expect(try Files.read(path + "/keys/checkpoint") == signed)
+    #expect(try Files.read(path + "/keys/head") == signed)
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
     try Sample.open(path).checkpoint()
-    #expect(try Files.read(path + "/keys/checkpoint") != signed)
+    #expect(try Files.read(path + "/keys/head") != signed)
     _ = folder
   }
 
@@ -165,7 +169,7 @@ import Testing
     let (folder, path) = try folder()
     try store(path, events: 3)
     try store(folder.path("other"), events: 3)
-    let signed = try Files.read(path + "/keys/checkpoint")
+    let signed = try Files.read(path + "/keys/head")
     try FileManager.default.removeItem(atPath: path + "/keys/log.key")
     let tracker = try Sample.open(path)
     _ = try tracker.record(event("after"))
@@ -174,7 +178,7 @@ import Testing
     try FileManager.default.copyItem(
       atPath: folder.path("other") + "/keys/log.key", toPath: path + "/keys/log.key")
     #expect(try refusal { try tracker.checkpoint() } != nil)
-    #expect(try Files.read(path + "/keys/checkpoint") == signed)
+    #expect(try Files.read(path + "/keys/head") == signed)
     let report = try tracker.audit()
     #expect(report.isSigned)
     #expect(report.unchecked.map(\.count) == [1])
@@ -200,7 +204,7 @@ import Testing
     for ending in ["", "-wal", "-shm"] {
       try? FileManager.default.removeItem(atPath: fork + "/store.sqlite" + ending)
     }
-    try FileManager.default.removeItem(atPath: fork + "/keys/checkpoint")
+    try FileManager.default.removeItem(atPath: fork + "/keys/head")
     let second = try Sample.create(folder.path("second"))
     try Sample.close(second)
     try Files.restore(try Files.read(folder.path("second") + "/store.sqlite"), in: fork)
@@ -209,6 +213,8 @@ import Testing
         try db.execute(sql: "UPDATE store SET origin = ?", arguments: [tracker.origin])
       }
     }
+    let beginning = try Tracker(fork, .maintaining, Sample.environment())
+    try beginning.signer.begin(beginning.store, key: try beginning.signer.key(), now: Sample.now)
     let forked = try Sample.open(fork)
     for number in 0..<50 { _ = try forked.record(event("F-\(number)")) }
     let evidence = Array(try forked.checkpoint().utf8)
@@ -231,7 +237,7 @@ import Testing
   @Test func withoutACheckpointNothingIsIntact() throws {
     let (folder, path) = try folder()
     try Sample.filled(path)
-    try FileManager.default.removeItem(atPath: path + "/keys/checkpoint")
+    try FileManager.default.removeItem(atPath: path + "/keys/head")
     let report = try Sample.open(path, readOnly: true).audit()
     #expect(!report.isSigned)
     #expect(report.verdict != .intact)
@@ -239,7 +245,7 @@ import Testing
     #expect(report.unchecked.first { $0.what == "events" }?.count == Int64(report.head.size))
     // A store without any gap, too: the only thing absent is the signature.
     try store(folder.path("small"), events: 0)
-    try FileManager.default.removeItem(atPath: folder.path("small") + "/keys/checkpoint")
+    try FileManager.default.removeItem(atPath: folder.path("small") + "/keys/head")
     let small = try Sample.open(folder.path("small"), readOnly: true).audit()
     #expect(small.findings == [])
     #expect(small.verdict == .unchecked)

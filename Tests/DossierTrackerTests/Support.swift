@@ -112,6 +112,11 @@ enum Sample {
     ] {
       #expect(try tracker.record(request).verdict == .accepted)
     }
+    // A note and a sender are erased, and with the sender the original of a manifest.
+    let erasure = ErasureRequest(
+      target: "RM473981177VN", fields: [.note, .sender], basis: .subjectRequest, by: "GDV01")
+    let order = try tracker.orderErasure(erasure).first?.order ?? ""
+    #expect(try tracker.carryOutErasure(order: order, by: "GDV02").findings == [])
     // Numbers that no S10 barcode holds, several events each.
     let start = Int(try tracker.head().size)
     var drafts: [EventDraft] = []
@@ -124,6 +129,19 @@ enum Sample {
           reason: isHeld ? "unclaimed" : nil, note: number % 50 == 0 ? "ghi chú \(number)" : nil))
     }
     _ = try tracker.append(drafts)
+    // So many items that the map is divided, a map that is older than some of their events, and one before it.
+    func held(_ range: Range<Int>) throws {
+      _ = try tracker.append(
+        range.map {
+          TestValues.event(
+            "held-\($0)", .held, "KG-\($0 % 260)", at: now - 3_600_000, office: "H48.25", reason: "unclaimed")
+        })
+    }
+    try held(0..<200)
+    _ = try tracker.store.recordMap(recordedAt: now)
+    try held(200..<270)
+    _ = try tracker.store.recordMap(recordedAt: now)
+    try held(270..<280)
     _ = try tracker.checkpoint()
   }
 

@@ -1,4 +1,5 @@
 import DossierTesting
+import Foundation
 import GRDB
 
 @testable import DossierTracker
@@ -24,9 +25,14 @@ struct TamperPlaces {
 
   /// The tables that the suite knows how to attack. One that is not here makes the suite fail.
   static let tables: Set<String> = [
-    "container", "content", "document_part", "dossier", "event", "grdb_migrations", "item", "log_state",
-    "loss_counter", "manifest", "office", "relabelling", "store", "subtree", "term",
+    "container", "content", "document_part", "dossier", "erasure", "event", "grdb_migrations", "item",
+    "log_state",
+    "loss_counter", "manifest", "map_entry", "map_node", "map_state", "office", "relabelling", "store",
+    "subtree", "term",
   ]
+
+  /// Tables that are empty in nearly every store: ErasureTests attack them.
+  static let attackedElsewhere: Set<String> = ["dossier_twin", "erasing", "scrub"]
 
   /// Where a coarser place is enough, and why.
   static let exceptions: [(table: String, columns: Set<String>?, places: Set<String>, why: String)] = [
@@ -91,6 +97,9 @@ struct TamperPlaces {
     }
     switch row.table {
     case "store": places.insert("store")
+    case "erasure":
+      for column in ["ordered", "event", "carried_out"] { event(row.integer(column)) }
+      if let manifest = row.integer("manifest") { places.insert("manifest/\(manifest)") }
     case "log_state": places.insert("log_state")
     case "grdb_migrations": places.insert("grdb_migrations")
     case "event":
@@ -124,6 +133,12 @@ struct TamperPlaces {
       places.insert(
         (["loss_counter", unit] + row.key.dropFirst().map { "\(row.values[$0] ?? .null)" })
           .joined(separator: "/"))
+    case "map_entry":
+      // Its key is the hash of a number, and of an altered one nobody knows whose.
+      if let key = row.values["key"].flatMap({ Data.fromDatabaseValue($0) }) {
+        places.insert("map_entry/" + key.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+      }
+      if let id = row.integer("item"), let number = itemNumbers[id] { places.insert(number) }
     case "office":
       if let index = row.integer("event") { event(index) }
     case "manifest":

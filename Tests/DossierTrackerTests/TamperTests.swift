@@ -13,13 +13,15 @@ import Testing
 
   @Test func tablesOfTheSchemaAreTheOnesUnderAttack() throws {
     let bench = try Self.shared.get()
-    #expect(Set(bench.tables) == TamperPlaces.tables, "a table without a case")
-    for table in bench.tables {
+    let known = TamperPlaces.tables.union(TamperPlaces.attackedElsewhere)
+    #expect(Set(bench.tables) == known, "a table without a case")
+    for table in TamperPlaces.tables {
       #expect(try bench.count(table) > 0, "\(table) is empty: nothing is shown about it")
     }
     #expect(try bench.count("subtree") >= 2)
     #expect(bench.baseline.isSigned)
-    #expect(bench.baseline.findings.filter { $0.code.rawValue.hasPrefix("D-3") } == [])
+    #expect(
+      bench.baseline.findings.filter { $0.code.rawValue.hasPrefix("D-3") && $0.severity == .error } == [])
   }
 
   @Test(arguments: TamperPlaces.tables.sorted())

@@ -53,7 +53,7 @@ sound "$work/limit-60" "afterwards"
 
 printf '2. a full disk\n'
 mkdir "$work/small"
-if mount -t tmpfs -o size=1500k none "$work/small" 2>/dev/null; then
+if mount -t tmpfs -o size=3000k none "$work/small" 2>/dev/null; then
   mounted=$work/small
   data=$work/small/store
   "$DOSSIER" init --data "$data" --office H48.25 --name A >/dev/null 2>&1

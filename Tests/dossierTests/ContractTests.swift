@@ -51,7 +51,28 @@ import Testing
     let answer = try Command.run(["audit", "--data", try DemoStore.path(), "--format", "json"])
     #expect(answer.code == 0)
     #expect(keys(answer.text, depth: 1) == ["verdict", "log", "checked", "unchecked", "findings"])
-    #expect(distinct(keys(answer.text, depth: 3)) == ["what", "count"])
+    #expect(distinct(keys(answer.text, depth: 3)) == ["what", "count", "why"] + Self.finding)
+  }
+
+  @Test func provenTimesAreAddedOnlyWhenAskedFor() throws {
+    let store = try DemoStore.path()
+    let item = ["show", "RM473195480VN", "--data", store, "--format", "json"]
+    let plain = try Command.run(item).object()
+    let timed = try Command.run(item + ["--times"]).object()
+    let events = try #require(plain["events"] as? [[String: Any]])
+    let withTimes = try #require(timed["events"] as? [[String: Any]])
+    #expect(events.allSatisfy { $0["notBefore"] == nil && $0["notAfter"] == nil })
+    for event in withTimes {
+      let after = try #require(event["notAfter"] as? [String: Any])
+      #expect(Set(after.keys) == ["size", "recordedAt", "cosignedAt"])
+      #expect(after["size"] as? Int ?? 0 > event["index"] as? Int ?? .max)
+      // What was scanned here names the checkpoint that this machine had signed last.
+      let isScan = event["grade"] as? String == "observed"
+      #expect((event["notBefore"] as? [String: Any] != nil) == isScan, "\(event)")
+    }
+    #expect(withTimes.contains { $0["grade"] as? String == "observed" })
+    let table = try Command.run(["show", "RM473195480VN", "--data", store])
+    #expect(table.text.contains("Between checkpoints"))
   }
 
   @Test func aLossReportHasTheKeysOfTheContract() throws {

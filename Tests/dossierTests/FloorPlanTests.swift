@@ -41,6 +41,7 @@ import Testing
     ("DossierTracker", "struct First {}; import ArgumentParser"),
     ("dossier", "internal import DossierSQLite"),
     ("dossier", "import DossierManifest"),
+    ("DossierTracker", "import WitnessService"),
     ("DossierSQLite", "#include <libxml/parser.h>"),
     ("CZlib", "#  include \"libxml/tree.h\""),
     ("Unheard", "import Swift"),
@@ -88,7 +89,8 @@ enum FloorPlan {
       "CustodyLog", "DossierCore", "DossierManifest", "DossierSQLite", "DossierReport", "SwiftCSV",
     ]),
     "DossierTesting": platform.union(["CustodyLog", "DossierCore"]),
-    "dossier": platform.union(["DossierTracker", "DossierTesting", "ArgumentParser"]),
+    "WitnessService": platform.union(["DossierTracker"]),
+    "dossier": platform.union(["DossierTracker", "DossierTesting", "WitnessService", "ArgumentParser"]),
   ]
 
   private static let platform: Set<String> = [

@@ -6,8 +6,16 @@ import Testing
   static let verbs: [[String]] = [
     [], ["demo"], ["init"], ["import"], ["receive"], ["record"], ["show"], ["list"], ["list", "manifests"],
     ["list", "items"], ["list", "events"], ["list", "findings"], ["audit"], ["explain"], ["report"],
-    ["report", "losses"], ["log"], ["log", "checkpoint"], ["log", "verify"], ["offices"],
+    ["report", "losses"], ["log"], ["log", "checkpoint"], ["log", "verify"],
+    ["log", "prove"], ["log", "publish"], ["log", "compare"], ["log", "witness-request"],
+    ["log", "add-cosignature"], ["witness"], ["witness", "init"], ["witness", "trust"],
+    ["witness", "cosign"],
+    ["witness", "serve"], ["log", "rotate-key"], ["log", "freeze"], ["log", "succeed"], ["log", "adopt"],
+    ["backup"], ["restore"], ["offices"],
     ["offices", "import"], ["offices", "list"], ["sample"], ["doctor"],
+    ["erase"], ["erase", "order"], ["erase", "carry-out"], ["erase", "list"], ["erase", "scrub"],
+    ["retention"],
+    ["retention", "policy"], ["retention", "list"], ["retention", "apply"],
   ]
 
   @Test(arguments: verbs)
@@ -44,6 +52,10 @@ import Testing
     ["report", "losses", "--from", "2026-02-01", "--to", "2026-01-01"],
     ["audit", "--item", "X", "--checkpoint", "y"], ["import", "-", "-"], ["show", "X", "--format", "yaml"],
     ["show", "X", "--lang", "fr"], ["init", "--office", "H48"],
+    ["log", "prove", "X", "--reveal", "name"], ["log", "verify", "x", "--key", "/nonexistent"],
+    ["log", "verify", "x", "--key", "a", "--policy", "b"], ["log", "add-cosignature", "x"],
+    ["witness", "init", "w", "--name", "two words"], ["witness", "serve", "w", "--port", "70000"],
+    ["backup"], ["log", "succeed"], ["init", "--office", "H48", "--name", "X", "--after-key", "x"],
   ])
   func wrongUsageIsAnsweredWith64(line: [String]) throws {
     let answer = try Command.run(line)
@@ -66,11 +78,19 @@ import Testing
     (["receive", "BK-590230-260112-001", "--close"], "D-2107"),
     (["receive", "BK-590230-260112-001", "--close", "--by", "A", "--witness", "a"], "D-2105"),
     (["list", "items", "--manifest", "BK-NONE"], "D-2104"), (["log", "verify", "/nonexistent"], "D-1017"),
-    (["offices", "import", "/nonexistent"], "D-1017"),
+    (["offices", "import", "/nonexistent"], "D-1017"), (["log", "prove", "NO-SUCH-THING"], "D-4011"),
+    (["witness", "cosign", "/nonexistent", "x"], "D-3210"),
     (["init", "--office", "H48.25", "--name", "X"], "D-4002"),
     (["init", "--office", "a b/c", "--name", "X", "--data", "new"], "D-1308"),
     (["list", "items", "--output", "/nonexistent/x"], "D-4012"),
+    (["erase", "order", "NO", "--fields", "sender", "--basis", "subject_request", "--by", "A"], "D-4011"),
+    (["erase", "carry-out", "erase+1", "--by", "A"], "D-3303"),
+    (["retention", "list", "--policy", "/nonexistent"], "D-1017"),
     (["demo", "--data", "new", "--samples", "/nonexistent"], "D-1017"),
+    (["backup", "/nonexistent/x"], "D-4012"), (["backup", "/dev/null"], "D-4012"),
+    (["restore", "/nonexistent/x", "--data", "new"], "D-4014"), (["restore", "x"], "D-4002"),
+    (["log", "rotate-key", "--finish"], "D-3018"), (["log", "succeed", "--reason", "a b"], "D-1217"),
+    (["log", "adopt", "/nonexistent"], "D-1017"), (["log", "freeze", "--data", "/nonexistent"], "D-4001"),
   ])
   func whatCannotBeDoneIsAnsweredWith2(line: [String], code: String) throws {
     let (folder, store) = try DemoStore.copy()

@@ -58,6 +58,37 @@ import Testing
       try doctor.rows().first { $0["check"] as? String == "checkpoint" }?["code"] as? String == "D-3010")
   }
 
+  @Test func anAuditGoesOnFromAKeptCheckpointOrFindsTheOneThatFails() throws {
+    let (folder, store) = try DemoStore.copy()
+    let kept = folder.path + "/kept"
+    try FileManager.default.createDirectory(atPath: kept, withIntermediateDirectories: true)
+    for round in 0..<3 {
+      let made = try Command.run(["log", "checkpoint", "--data", store, "--output", kept + "/\(round)"])
+      #expect(made.code == 0)
+      let line = ["record", "held", "EM473195431VN", "--office", "590230", "--reason", "a", "--data", store]
+      #expect(try Command.run(line + ["--seen", kept + "/0"]).code == 0)
+    }
+    let since = try Command.run(["audit", "--since", kept + "/1", "--data", store, "--format", "json"])
+    let grown = try #require(try since.object()["checked"] as? [[String: Any]])
+    #expect(grown.first { $0["what"] as? String == "events" }?["count"] as? Int == 2)
+    #expect(since.code == 0, "\(since.text)")
+    let whole = try Command.run(["audit", "--bisect", kept, "--data", store, "--format", "json"])
+    #expect(whole.code == 0)
+    #expect(try whole.object()["verdict"] as? String == "intact")
+    let text = try String(contentsOfFile: kept + "/1", encoding: .utf8)
+    try text.replacingOccurrences(of: "\n— ", with: "\n— x").write(
+      toFile: folder.path + "/forged", atomically: true, encoding: .utf8)
+    for option in ["--since", "--bisect"] {
+      let forged = try Command.run(
+        ["audit", option, folder.path + "/forged", "--data", store, "--format", "json"])
+      #expect(forged.code == 1)
+      #expect(forged.text.contains("D-3008"))
+    }
+    #expect(try Command.run(["audit", "--since", kept + "/1", "--item", "X", "--data", store]).code == 64)
+    let foreign = ["record", "held", "EM473195431VN", "--reason", "a", "--data", store, "--seen"]
+    #expect(try Command.run(foreign + [folder.path + "/forged"]).code == 2)
+  }
+
   @Test func theDoctorNamesWhatNeedsALook() throws {
     let (folder, store) = try DemoStore.copy()
     defer { withExtendedLifetime(folder) {} }
@@ -71,7 +102,7 @@ import Testing
     chmod(key, 0o644)
     #expect(try codes(["--data", store], expecting: 1) == ["D-4004"])
     unlink(key)
-    unlink(store + "/keys/checkpoint")
+    unlink(store + "/keys/head")
     #expect(try codes(["--data", store], expecting: 1) == ["D-4003", "D-3012"])
     #expect(try codes(["--data", "/nonexistent"], expecting: 1) == ["D-4001"])
     // Nobody asked for a store here.

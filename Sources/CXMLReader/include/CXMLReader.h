@@ -24,6 +24,7 @@ typedef struct xr_error {
   int32_t origin;       // XR_ORIGIN_…
   int32_t code;         // libxml2's number
   int64_t line;         // 1-based; for schema errors the line of the element's start tag; 0 when unknown
+  bool is_closing;      // about the element that was just closed, or its end tag
   const char *message;  // English, valid during the call; it may quote the document
 } xr_error;
 
@@ -34,7 +35,7 @@ typedef struct xr_attribute {
   const uint8_t *value;  // references resolved; valid during the call
 } xr_attribute;
 
-// What the caller knows about an element or text that it was just given.
+// What the caller knows about an element that it was just given.
 //
 // The schema costs twice as much as parsing. A caller that can prove an element valid, more narrowly than the schema
 // does, spares the proof: its events are kept back instead of being shown to the schema, and forgotten when the element
@@ -44,17 +45,18 @@ typedef struct xr_attribute {
 typedef enum xr_answer : int32_t {
   XR_CHECK = 0,  // the schema shall judge
   XR_PROVED = 1,
-  XR_BLANK = 2,  // proved, and of no meaning: white space between elements
-  XR_BEGIN = 3   // start tag only: proved, and from here on things may be kept back
+  XR_BEGIN = 2,  // start tag only: proved, and from here on things may be kept back
+  XR_TEXT = 16   // start tag only, beside the others: the element's text is wanted at its end
 } xr_answer;
 
 // All are called during xr_parser_push, on the same thread. `element` is an index into the names, -1 when
 // unknown or of another namespace.
 typedef struct xr_callbacks {
-  xr_answer (*start)(
+  int32_t (*start)(  // answers with an xr_answer
       void *context, int32_t element, int64_t line, const xr_attribute *attributes, int32_t count);
-  xr_answer (*end)(void *context, int32_t element);
-  xr_answer (*text)(void *context, const uint8_t *bytes, int32_t count);
+  // `text`: what came of the text of the last element that wanted it, up to the first tag inside it; valid during the
+  // call. A text where none is wanted is proved when it is white space.
+  xr_answer (*end)(void *context, int32_t element, const uint8_t *text, int32_t count);
   void (*error)(void *context, const xr_error *error);
 } xr_callbacks;
 
@@ -71,6 +73,7 @@ void xr_schema_free(xr_schema *schema);
 typedef struct xr_vocabulary {
   const char *namespace_name;
   xr_schema *schema;
+  int32_t list, entry;  // names: an element that holds entries without bounds, and an entry; -1 for none
 } xr_vocabulary;
 
 // One parser reads one document. It belongs to one caller at a time; it may move between threads between calls.
@@ -78,10 +81,12 @@ typedef struct xr_parser xr_parser;
 
 // The namespace of the root element chooses the vocabulary. `names` are the local names of elements and attributes
 // of all vocabularies; `vocabularies`, `names` and `context` must outlive the parser.
-// `transcoded`: the bytes are UTF-8 whatever the XML declaration says. NULL: no memory.
+// `transcoded`: the bytes are UTF-8 whatever the XML declaration says. `reads_plainly`: whether entries of plain markup
+// are read without libxml2 (PlainMarkup.h); what comes out does not depend on it. NULL: no memory.
 xr_parser *_Nullable xr_parser_create(
     const xr_vocabulary *vocabularies, int32_t vocabulary_count, const char *const _Nonnull *_Nonnull names,
-    int32_t name_count, bool transcoded, const xr_callbacks *callbacks, void *context);
+    int32_t name_count, bool transcoded, bool reads_plainly,
+    const xr_callbacks *callbacks, void *context);
 void xr_parser_free(xr_parser *parser);
 
 // Parses the next bytes; `is_last` ends the document. Returns false when there is no point in going on.
@@ -98,6 +103,9 @@ const char *_Nullable xr_parser_unknown_namespace(const xr_parser *parser);
 
 // Line of the root's start tag; 0 before it.
 int64_t xr_parser_root_line(const xr_parser *parser);
+
+// Number of entries that were read without libxml2.
+int64_t xr_parser_plain_entries(const xr_parser *parser);
 
 // Whether no error of well-formedness has come so far.
 bool xr_parser_is_well_formed(const xr_parser *parser);

@@ -58,22 +58,31 @@ public struct AuditReport: Hashable, Sendable {
 
   /// The four-valued answer. What could not be checked is never green.
   public var verdict: Verdict {
-    if findings.contains(where: { Self.isContradiction($0) }) { return .contradiction }
-    if findings.contains(where: { Self.gaps.contains($0.code) }) { return .gap }
+    let bearings = findings.map(Self.bearing)
+    if bearings.contains(.contradiction) { return .contradiction }
+    if bearings.contains(.gap) { return .gap }
     return isSigned ? .intact : .unchecked
+  }
+
+  /// What a finding means for the verdict.
+  public enum Bearing: Int, Hashable, Sendable, CaseIterable {
+    case contradiction, gap
+    /// Worth a look, and no gap of custody: such as a clock that is fast.
+    case remark
+  }
+
+  public static func bearing(_ finding: Finding) -> Bearing {
+    if disputes.contains(finding.code) { return .contradiction }
+    if gaps.contains(finding.code) { return .gap }
+    let isOfLog = finding.code.rawValue.hasPrefix("D-30") || finding.code.rawValue.hasPrefix("D-31")
+    return isOfLog && finding.severity == .error ? .contradiction : .remark
   }
 
   /// Codes that say one side of a hand-over is missing.
   static let gaps: Set<FindingCode> = [
     .noAcceptance, .dispatchedByOther, .receivedWithoutDispatch, .actedWithoutCustody, .disclosureMissing,
-    .correctionTargetUnknown,
+    .correctionTargetUnknown, .dispatchedToSelf, .sameGiverAndReceiver, .sameSigner,
   ]
 
   private static let disputes: Set<FindingCode> = [.acceptedTwice, .eventAfterEnd, .seenAfterLoss]
-
-  private static func isContradiction(_ finding: Finding) -> Bool {
-    if disputes.contains(finding.code) { return true }
-    if gaps.contains(finding.code) || finding.severity != .error { return false }
-    return finding.code.rawValue.hasPrefix("D-30") || finding.code.rawValue.hasPrefix("D-31")
-  }
 }

@@ -131,7 +131,8 @@ public struct CustodyState: Hashable, Sendable {
   /// Findings of severity warning or error.
   public var findings: Int32 = 0
 
-  private var offerIndex: Int64 = -1
+  /// Log index of the event that offered it; -1 when no offer is open.
+  public private(set) var offerIndex: Int64 = -1
   private var offerFrom: Int32 = 0
   private var outForDelivery = false
   private var held = false
@@ -170,7 +171,9 @@ public struct CustodyState: Hashable, Sendable {
 
   /// Indices of events that a correction takes back. A correction itself cannot be corrected: record the
   /// event anew instead.
-  static func voided(_ events: [CustodyEvent], report: (CustodyFinding) -> Void) -> Set<Int64> {
+  public static func voided(
+    _ events: [CustodyEvent], report: (CustodyFinding) -> Void = { _ in }
+  ) -> Set<Int64> {
     var void: Set<Int64> = []
     for correction in events where correction.kind == .corrected {
       guard let target = events.first(where: { $0.index == correction.corrects }) else {
@@ -206,7 +209,8 @@ public struct CustodyState: Hashable, Sendable {
       surplus = true
       flag(.itemSurplus, found: event.office)
       return
-    case .relabelled, .corrected, .manifestRecorded, .manifestClosed, .officesRecorded:
+    case .relabelled, .corrected, .manifestRecorded, .manifestClosed, .officesRecorded, .mapRecorded,
+      .erasureOrdered, .erasureCarriedOut, .logSucceeded, .keyRotated:
       return
     case .found:
       if missing || outcome == .lost {

@@ -1,3 +1,5 @@
+public import CustodyLog
+
 /// One event as its sender states it, before the log gives it an index: canonical identifiers, no personal
 /// data except `note`, which goes to the vault.
 public struct EventDraft: Hashable, Sendable {
@@ -34,13 +36,16 @@ public struct EventDraft: Hashable, Sendable {
   public var deviceTime: Int64?
   /// Free text: may hold personal data, so it is committed to in the log and kept in the vault.
   public var note: String?
+  /// The newest checkpoint that whoever states it had seen. The same event again may name another: it stays as it was
+  /// recorded first.
+  public var seen: LogHead?
 
   public init(
     identifier: String, kind: EventKind, grade: EventGrade, item: String, at: Int64, zone: Int16,
     office: String, operatorCode: String? = nil, to: String? = nil, manifest: String? = nil,
     reason: String? = nil, damage: DamageGrade? = nil, documentsAffected: Int? = nil,
     reference: String? = nil, corrects: String? = nil, newNumber: String? = nil,
-    deviceTime: Int64? = nil, note: String? = nil
+    deviceTime: Int64? = nil, note: String? = nil, seen: LogHead? = nil
   ) {
     self.identifier = identifier
     self.kind = kind
@@ -60,5 +65,6 @@ public struct EventDraft: Hashable, Sendable {
     self.newNumber = newNumber
     self.deviceTime = deviceTime
     self.note = note
+    self.seen = seen
   }
 }

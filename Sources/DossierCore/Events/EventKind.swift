@@ -22,6 +22,16 @@ public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
   case manifestClosed = 33
   /// Master data of offices was recorded: the SHA-256 of its canonical rows.
   case officesRecorded = 34
+  /// The root of the map of all items was recorded: which events each item has, up to this one.
+  case mapRecorded = 35
+  /// Erasing personal data was ordered: what is to go, and on what basis.
+  case erasureOrdered = 36
+  /// Personal data was erased: their salts and values are gone, the commitments stay.
+  case erasureCarriedOut = 37
+  /// First event of a log that continues another one: the other's name and last checkpoint.
+  case logSucceeded = 38
+  /// The log's signing key was replaced.
+  case keyRotated = 39
 
   /// The word of the schema, the log, the CLI and the JSON contract.
   public var word: String {
@@ -45,6 +55,11 @@ public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
     case .manifestRecorded: "manifestRecorded"
     case .manifestClosed: "manifestClosed"
     case .officesRecorded: "officesRecorded"
+    case .mapRecorded: "mapRecorded"
+    case .erasureOrdered: "erasureOrdered"
+    case .erasureCarriedOut: "erasureCarriedOut"
+    case .logSucceeded: "logSucceeded"
+    case .keyRotated: "keyRotated"
     }
   }
 
@@ -53,7 +68,7 @@ public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
     self = kind
   }
 
-  /// Whether the event is about one item (otherwise about a manifest or about master data).
+  /// Whether the event is about one item (otherwise about a manifest, master data or the log itself).
   public var concernsItem: Bool { rawValue < 32 }
 
   public func label(_ language: Language) -> String {
@@ -78,6 +93,11 @@ public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
     case (.manifestRecorded, .vi): "lập bảng kê"
     case (.manifestClosed, .vi): "chốt bảng kê"
     case (.officesRecorded, .vi): "ghi danh mục đơn vị"
+    case (.mapRecorded, .vi): "ghi mục lục bưu gửi"
+    case (.erasureOrdered, .vi): "lệnh xóa dữ liệu cá nhân"
+    case (.erasureCarriedOut, .vi): "đã xóa dữ liệu cá nhân"
+    case (.logSucceeded, .vi): "nối tiếp nhật ký"
+    case (.keyRotated, .vi): "thay khóa"
     }
   }
 }

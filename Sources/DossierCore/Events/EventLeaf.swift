@@ -19,68 +19,62 @@ public enum EventLeaf {
   ///   - item: item number; empty for events about a manifest.
   ///   - more: canonical JSON object of rare attributes (``EventDetails``), or empty.
   public static func append(
+    to leaf: inout OutputBuffer, kind: EventKind, grade: EventGrade, at: Int64, zone: Int16,
+    recordedAt: Int64, sequence: Int64, previous: Digest?, content: Digest?, identifier: Span<UInt8>,
+    item: Span<UInt8>, office: Span<UInt8>, operatorCode: Span<UInt8>, to: Span<UInt8>,
+    manifest: Span<UInt8>, reason: Span<UInt8>, more: Span<UInt8>
+  ) {
+    leaf.append(#"{"at":"#)
+    leaf.appendInteger(at)
+    text(#","by":"#, operatorCode, &leaf)
+    digest(#","c":""#, content, &leaf)
+    leaf.append(gradeFragment(grade))
+    text(#","id":"#, identifier, &leaf)
+    text(#","item":"#, item, &leaf)
+    leaf.append(kindFragment(kind))
+    text(#","manifest":"#, manifest, &leaf)
+    if !more.isEmpty {
+      leaf.append(#","more":"#)
+      more.withUnsafeBytes { leaf.append($0) }
+    }
+    text(#","office":"#, office, &leaf)
+    digest(#","prev":""#, previous, &leaf)
+    text(#","reason":"#, reason, &leaf)
+    leaf.append(#","rt":"#)
+    leaf.appendInteger(recordedAt)
+    leaf.append(#","seq":"#)
+    leaf.appendInteger(sequence)
+    text(#","to":"#, to, &leaf)
+    leaf.append(#","v":1,"z":"#)
+    leaf.appendInteger(Int64(zone))
+    leaf.append(UInt8(ascii: "}"))
+  }
+
+  /// The same into an array.
+  public static func append(
     to leaf: inout [UInt8], kind: EventKind, grade: EventGrade, at: Int64, zone: Int16, recordedAt: Int64,
     sequence: Int64, previous: Digest?, content: Digest?, identifier: Span<UInt8>, item: Span<UInt8>,
     office: Span<UInt8>, operatorCode: Span<UInt8>, to: Span<UInt8>, manifest: Span<UInt8>,
     reason: Span<UInt8>, more: Span<UInt8>
   ) {
-    append(#"{"at":"#, to: &leaf)
-    CanonicalJSON.appendInteger(at, to: &leaf)
-    text(#","by":"#, operatorCode, &leaf)
-    digest(#","c":""#, content, &leaf)
-    append(gradeFragment(grade), to: &leaf)
-    text(#","id":"#, identifier, &leaf)
-    text(#","item":"#, item, &leaf)
-    append(kindFragment(kind), to: &leaf)
-    text(#","manifest":"#, manifest, &leaf)
-    if !more.isEmpty {
-      append(#","more":"#, to: &leaf)
-      raw(more, &leaf)
-    }
-    text(#","office":"#, office, &leaf)
-    digest(#","prev":""#, previous, &leaf)
-    text(#","reason":"#, reason, &leaf)
-    append(#","rt":"#, to: &leaf)
-    CanonicalJSON.appendInteger(recordedAt, to: &leaf)
-    append(#","seq":"#, to: &leaf)
-    CanonicalJSON.appendInteger(sequence, to: &leaf)
-    text(#","to":"#, to, &leaf)
-    append(#","v":1,"z":"#, to: &leaf)
-    CanonicalJSON.appendInteger(Int64(zone), to: &leaf)
-    leaf.append(UInt8(ascii: "}"))
+    var buffer = OutputBuffer(capacity: 512)
+    append(
+      to: &buffer, kind: kind, grade: grade, at: at, zone: zone, recordedAt: recordedAt, sequence: sequence,
+      previous: previous, content: content, identifier: identifier, item: item, office: office,
+      operatorCode: operatorCode, to: to, manifest: manifest, reason: reason, more: more)
+    leaf.append(contentsOf: buffer.bytes)
   }
 
-  private static func append(_ literal: StaticString, to leaf: inout [UInt8]) {
-    leaf.append(
-      contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
-  }
-
-  private static func raw(_ bytes: Span<UInt8>, _ leaf: inout [UInt8]) {
-    bytes.withUnsafeBufferPointer { leaf.append(contentsOf: $0) }
-  }
-
-  private static func text(_ key: StaticString, _ value: Span<UInt8>, _ leaf: inout [UInt8]) {
+  private static func text(_ key: StaticString, _ value: Span<UInt8>, _ leaf: inout OutputBuffer) {
     if value.isEmpty { return }
-    append(key, to: &leaf)
-    for position in value.indices where needsEscape(value[position]) {
-      let bytes = value.withUnsafeBufferPointer { Array($0) }
-      CanonicalJSON.appendString(bytes, to: &leaf)
-      return
-    }
-    leaf.append(UInt8(ascii: "\""))
-    raw(value, &leaf)
-    leaf.append(UInt8(ascii: "\""))
+    leaf.append(key)
+    value.withUnsafeBytes { leaf.appendJSONString($0) }
   }
 
-  @inline(__always)
-  private static func needsEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-  }
-
-  private static func digest(_ key: StaticString, _ value: Digest?, _ leaf: inout [UInt8]) {
+  private static func digest(_ key: StaticString, _ value: Digest?, _ leaf: inout OutputBuffer) {
     guard let value else { return }
-    append(key, to: &leaf)
-    value.appendBase64URL(to: &leaf)
+    leaf.append(key)
+    value.withUnsafeBytes { leaf.appendBase64URL($0) }
     leaf.append(UInt8(ascii: "\""))
   }
 
@@ -114,6 +108,11 @@ public enum EventLeaf {
     case .manifestRecorded: #","kind":"manifestRecorded""#
     case .manifestClosed: #","kind":"manifestClosed""#
     case .officesRecorded: #","kind":"officesRecorded""#
+    case .mapRecorded: #","kind":"mapRecorded""#
+    case .erasureOrdered: #","kind":"erasureOrdered""#
+    case .erasureCarriedOut: #","kind":"erasureCarriedOut""#
+    case .logSucceeded: #","kind":"logSucceeded""#
+    case .keyRotated: #","kind":"keyRotated""#
     }
   }
 }

@@ -63,14 +63,26 @@ extension FindingCatalogue {
       vi: "Nhật ký không còn chứa điều mà điểm chốt đã ký: chờ gốc {expected}, tính được {found}.",
       en: "The log no longer contains what a signed checkpoint states: expected root "
         + "{expected}, computed {found}.",
-      hintVi: "Quá khứ của nhật ký đã bị viết lại. Giữ điểm chốt làm bằng chứng và báo đơn vị kiểm tra.",
-      hintEn: "The log's past was rewritten. Keep the checkpoint as evidence and tell the auditing body."),
+      hintVi:
+        "Quá khứ của nhật ký đã bị viết lại. Giữ nguyên kho và điểm chốt làm bằng chứng, báo đơn vị kiểm "
+        + "tra; khôi phục bản đúng bằng dossier restore. Không có bản đúng: dossier log freeze, rồi mở nhật ký kế "
+        + "tiếp trong thư mục mới bằng dossier init --after.",
+      hintEn:
+        "The log's past was rewritten. Keep the store and the checkpoint as evidence and tell the auditing "
+        + "body; put the right copy back with dossier restore. Where there is none: dossier log freeze, then "
+        + "dossier init --after opens a successor log in a new folder."),
     Entry(
       .rolledBack, .error,
       vi: "Nhật ký ngắn hơn điểm chốt đã ký: chờ ít nhất {expected} sự kiện, chỉ có {found}.",
       en: "The log is shorter than a signed checkpoint: expected at least {expected} events, found {found}.",
-      hintVi: "Kho dữ liệu là bản cũ được khôi phục, hoặc phần cuối bị cắt. Dùng bản mới hơn; đừng ký lại.",
-      hintEn: "The store is an old copy, or its end was cut off. Use a newer copy; never sign over it."),
+      hintVi:
+        "Kho là bản cũ được khôi phục, hoặc phần cuối bị cắt. Khôi phục bản mới hơn từ bản sao lưu hoặc từ "
+        + "nơi giữ bản sao (dossier restore). Không có bản mới hơn: dossier log freeze, rồi dossier log succeed "
+        + "--reason restored mở nhật ký kế tiếp. Đừng đặt lại keys/head cũ.",
+      hintEn:
+        "The store is an old copy, or its end was cut off. Put a newer copy back from a backup or from whoever "
+        + "keeps a mirror (dossier restore). Where there is none: dossier log freeze, then dossier log succeed "
+        + "--reason restored opens a successor log. Never put an old keys/head back."),
     Entry(
       .eventMalformed, .error,
       vi: "Dòng sự kiện tại {path} chứa giá trị mà chương trình không bao giờ ghi.",
@@ -82,14 +94,105 @@ extension FindingCatalogue {
       .checkpointMissing, .error,
       vi: "Không có điểm chốt đã ký, nên không thể biết nhật ký có bị cắt bớt hay không.",
       en: "There is no signed checkpoint, so nobody can tell whether the log was cut short.",
-      hintVi: "Nêu tệp điểm chốt bằng --checkpoint, hoặc ký một điểm chốt mới và gửi cho trung tâm giữ.",
-      hintEn: "Name a checkpoint file with --checkpoint, or sign a new one and have the center keep it."),
+      hintVi:
+        "Gắn lại ổ đĩa có thư mục keys, hoặc chép lại log.key và log.pub đã cất riêng rồi chạy dossier log adopt "
+        + "với điểm chốt mới nhất mà người khác giữ. Mất cả khóa: dossier log succeed --reason signer_lost.",
+      hintEn:
+        "Bring back the disk with keys; or put the kept copies of log.key and log.pub there, then dossier log "
+        + "adopt with the newest checkpoint that someone kept. If the key is lost too: dossier log succeed --reason "
+        + "signer_lost."),
     Entry(
       .leafCannotBeEncoded, .error,
       vi: "Sự kiện tại {path} không thể mã hóa lại để kiểm tra.",
       en: "The event at {path} cannot be encoded again for checking.",
       hintVi: "Một đoạn chữ trong dòng đã bị sửa thành ký tự không được phép. So với bản sao lưu.",
       hintEn: "A text of the row was changed to characters that are not allowed. Compare with a backup."),
+    Entry(
+      .checkpointClock, .error,
+      vi: "Đồng hồ chỉ {found}, sớm hơn lúc ký điểm chốt trước: {expected}.",
+      en: "The clock says {found}, earlier than when the last checkpoint was signed: {expected}.",
+      hintVi:
+        "Những gì vừa ghi vẫn còn nhưng chưa được ký. Chỉnh đúng giờ rồi chạy dossier log checkpoint. Nếu lần "
+        + "trước đồng hồ chạy quá xa về tương lai: dossier log succeed --reason clock.",
+      hintEn:
+        "What was recorded is kept, only not yet signed. Set the clock, then run dossier log checkpoint. If the "
+        + "clock was far ahead the last time: dossier log succeed --reason clock."),
+    Entry(
+      .signerMoved, .error,
+      vi: "Tệp {path} của bộ ký đã đổi từ lúc được đọc, nên không ký gì.",
+      en: "The signer's file {path} changed after it was read, so nothing was signed.",
+      hintVi: "Có chương trình khác đang ký, hoặc ai đó vừa đặt lại bản cũ. Xem dossier doctor rồi ký lại.",
+      hintEn:
+        "Another program is signing, or someone has just put an old copy back. Look at dossier doctor, then "
+        + "sign again."),
+    Entry(
+      .logFrozen, .error,
+      vi: "Nhật ký đã được đóng băng (điểm chốt cuối: {path}), không ghi thêm được.",
+      en: "The log is frozen (final checkpoint: {path}); nothing more can be recorded.",
+      hintVi:
+        "Kho vẫn đọc và kiểm tra được. Ghi tiếp trong kho mới: dossier init --after; hoặc nối tiếp ngay trong "
+        + "kho này: dossier log succeed --reason.",
+      hintEn:
+        "It can be read and audited. Go on in a new store with dossier init --after, or in this one with "
+        + "dossier log succeed --reason."),
+    Entry(
+      .signerForeign, .error,
+      vi: "Bộ ký tại {path} là của nhật ký {found}, còn nhật ký của kho này là {expected}.",
+      en: "The signer's store at {path} is that of log {found}; the log of this store is {expected}.",
+      hintVi:
+        "Đặt đúng thư mục keys của kho này. Nếu dossier log succeed bị ngắt giữa chừng, chạy lại lệnh đó.",
+      hintEn: "Put this store's own keys in place. If dossier log succeed was interrupted, run it again."),
+    Entry(
+      .keyRotation, .error,
+      vi: "Việc thay khóa không ở bước này ({path}: {detail}).",
+      en: "The replacement of the key is not at this step ({path}: {detail}).",
+      hintVi:
+        "Đang thay khóa: kết thúc bằng dossier log rotate-key --finish. Chưa thay: bắt đầu bằng dossier log "
+        + "rotate-key.",
+      hintEn:
+        "Under way: end it with dossier log rotate-key --finish. Not begun: begin with dossier log rotate-key."
+    ),
+    Entry(
+      .keyUnrecorded, .error,
+      vi: "Khóa tại {path} không phải khóa mà nhật ký nêu: nhật ký nêu {expected}, khóa là {found}.",
+      en:
+        "The key at {path} is not the one that the log names: the log names {expected}, the key is {found}.",
+      hintVi:
+        "Khóa bị thay mà không qua dossier log rotate-key. Tìm ai đã thay; điểm chốt ký bằng khóa này chưa đáng "
+        + "tin.",
+      hintEn:
+        "The key was replaced without dossier log rotate-key. Find out by whom; do not trust what it signed."),
+    Entry(
+      .seenElsewhere, .error,
+      vi:
+        "Sự kiện tại {path} nêu điểm chốt {found}, mà nhật ký này chưa từng có điểm chốt như vậy: phải là {expected}.",
+      en: "The event at {path} names the checkpoint {found}, which this log never had: expected {expected}.",
+      hintVi: "Người ghi đã thấy một nhật ký khác mang cùng tên. Lấy điểm chốt từ thiết bị đó làm bằng chứng "
+        + "và báo đơn vị kiểm tra.",
+      hintEn: "Whoever recorded it saw another log under this name. Take the checkpoint from that device as "
+        + "evidence and tell the auditing body."),
+    Entry(
+      .mapMismatch, .error,
+      vi: "Mục lục bưu gửi ghi tại {path} không khớp với nhật ký: phải là {expected}, đã ghi {found}.",
+      en:
+        "The map of items recorded at {path} does not agree with the log: expected {expected}, recorded {found}.",
+      hintVi:
+        "Bằng chứng đầy đủ dựa trên mục lục này không dùng được. Ghi lại mục lục, và tìm ai đã ghi sai.",
+      hintEn: "Proofs of completeness under this map are worthless. Record the map anew and find out who "
+        + "recorded it wrongly."),
+    Entry(
+      .manifestCount, .error,
+      vi: "Bảng kê tại {path} khai {expected}, trong khi nhật ký có {found}.",
+      en: "The manifest at {path} states {expected}, while the log holds {found}.",
+      hintVi: "Đếm lại theo bản gốc của bảng kê; số khai lúc lập và số bưu gửi đã ghi phải bằng nhau.",
+      hintEn: "Count again from the original manifest; what it states and what was recorded must be equal."),
+    Entry(
+      .brokenBetween, .error,
+      vi: "Nhật ký còn khớp với điểm chốt {expected} nhưng không còn khớp với {found}.",
+      en: "The log still agrees with checkpoint {expected} and no longer with {found}.",
+      hintVi:
+        "Thay đổi nằm giữa hai điểm chốt này. So các sự kiện trong khoảng đó với bản sao lưu và giấy tờ.",
+      hintEn: "The change lies between these two. Compare the events in between with backups and papers."),
   ]
 
   /// 31xx: the store's tables against the log.
@@ -190,5 +293,13 @@ extension FindingCatalogue {
       en: "The personal content at {path} was erased on request, and that is recorded.",
       hintVi: "Không cần làm gì: các bằng chứng vẫn giữ nguyên giá trị.",
       hintEn: "Nothing to do: every proof still holds."),
+    Entry(
+      .mapProjection, .error,
+      vi:
+        "Dòng của mục lục bưu gửi tại {path} khác với nhật ký: theo nhật ký là {expected}, đang lưu {found}.",
+      en:
+        "The row of the map of items at {path} differs from the log: the log gives {expected}, stored is {found}.",
+      hintVi: "Nhật ký là căn cứ. Dựng lại mục lục trước khi phát bằng chứng mới.",
+      hintEn: "The log holds. Rebuild the map before giving out new proofs."),
   ]
 }

@@ -128,10 +128,14 @@ extension FindingCatalogue {
         + "event if it was a mistake."),
     Entry(
       .clockSkew, .warning,
-      vi: "Đồng hồ của thiết bị gửi sự kiện cho bưu gửi {item} lệch so với đồng hồ của nhật ký.",
-      en: "The clock of the device that reported on item {item} disagrees with the clock of the log.",
-      hintVi: "Chỉnh giờ trên thiết bị; thứ tự các sự kiện gần nhau của thiết bị này cần được xem lại.",
-      hintEn: "Set the device's clock; look again at the order of events that it reported close together."),
+      vi: "Sự kiện của bưu gửi {item} mang giờ {found}, muộn hơn lúc nhật ký ghi nó ({expected}).",
+      en: "An event of item {item} bears the time {found}, later than when the log recorded it ({expected}).",
+      hintVi:
+        "Đồng hồ của nơi gửi chạy nhanh, hoặc đồng hồ của nhật ký chạy chậm. Chỉnh giờ; xem lại thứ tự các "
+        + "sự kiện gần nhau của nơi này.",
+      hintEn:
+        "The reporter's clock is fast, or the log's is slow. Set it; look again at the order of events that "
+        + "it reported close together."),
     Entry(
       .offerSuperseded, .warning,
       vi: "Bưu gửi {item} đã giao cho {expected} chưa ai nhận thì lại được giao cho {found}.",
@@ -148,12 +152,45 @@ extension FindingCatalogue {
       hintEn: "Check that both numbers are one item; if they are not, correct the relabelling."),
     Entry(
       .recordedLate, .info,
-      vi: "Một sự kiện của bưu gửi {item} được ghi vào nhật ký muộn hơn nhiều so với lúc xảy ra.",
-      en: "An event of item {item} was recorded in the log long after it happened.",
-      hintVi: "Bình thường với bảng kê nhập bù; nếu xảy ra thường xuyên ở một đơn vị, "
+      vi: "Sự kiện của bưu gửi {item} xảy ra lúc {found} nhưng đến {expected} mới được ghi vào nhật ký.",
+      en: "An event of item {item} happened at {found} and was recorded only at {expected}.",
+      hintVi: "Bình thường khi thiết bị mất mạng lâu; nếu xảy ra thường xuyên ở một đơn vị, "
         + "hãy nhắc ghi ngay khi làm.",
-      hintEn: "Normal for manifests imported afterwards; if one office does it often, "
+      hintEn: "Normal when a device was offline for long; if one office does it often, "
         + "ask for recording at once."),
+    Entry(
+      .backDated, .warning,
+      vi:
+        "Sự kiện của bưu gửi {item} khai giờ {found}, nhưng người khai đã biết một điểm chốt chỉ có từ {expected}.",
+      en:
+        "An event of item {item} claims the time {found}, but whoever stated it knew a checkpoint that exists "
+        + "only since {expected}.",
+      hintVi:
+        "Giờ khai không thể đúng. Hỏi người ghi và đối chiếu sổ giao nhận; nếu gõ nhầm, đính chính sự kiện.",
+      hintEn:
+        "The claimed time cannot be true. Ask the operator and compare with the paper; if it was a slip, "
+        + "correct the event."),
+    Entry(
+      .dispatchedToSelf, .warning,
+      vi: "Bưu gửi {item} được {found} giao cho chính mình: không có bên nhận nào chịu trách nhiệm.",
+      en: "Item {item} was dispatched by {found} to itself: no receiver answers for it.",
+      hintVi: "Tìm bảng kê để biết bên nhận thật, đính chính sự kiện này rồi ghi lại với đúng bên nhận.",
+      hintEn:
+        "Find the true receiver on the manifest, correct this event and record it again with that receiver."),
+    Entry(
+      .offerUnanswered, .info,
+      vi: "Bưu gửi {item} đã giao cho {expected} được {found} ngày mà chưa có sự kiện nhận.",
+      en: "Item {item} was offered to {expected} {found} days ago and its receipt was never recorded.",
+      hintVi:
+        "Hỏi bên nhận: nếu đã nhận thì ghi bổ sung, nếu không thấy thì ghi thiếu. Bên giao còn chịu trách nhiệm.",
+      hintEn:
+        "Ask the receiver: record the receipt if it arrived, or that it is missing. The giver still answers."),
+    Entry(
+      .lastProvenCustodian, .info,
+      vi: "Trước chỗ chuỗi bị đứt, bên giữ bưu gửi {item} được chứng minh lần cuối là {found} (tại {path}).",
+      en: "Before its chain breaks, the last proven custodian of item {item} is {found} (at {path}).",
+      hintVi: "Bắt đầu hỏi từ đơn vị này: những gì ghi sau đó về bưu gửi chưa được chứng minh.",
+      hintEn: "Begin with that office: what is recorded of the item afterwards is not proven."),
   ]
 
   /// 21xx: what a receiving session runs into.

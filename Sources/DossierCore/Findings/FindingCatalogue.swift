@@ -2,7 +2,7 @@
 ///
 /// Codes are grouped by hundreds: 10xx bytes and XML, 11xx schema, 12xx rules about one manifest, 13xx
 /// identifiers, 14xx a document against the store, 20xx custody, 21xx receiving, 30xx log, 31xx store against
-/// log, 40xx operation. A code is never given a second meaning.
+/// log, 32xx what leaves the store, 33xx erasing and retention, 40xx operation. A code is never given a second meaning.
 public enum FindingCatalogue {
   public struct Entry: Sendable {
     public let code: FindingCode
@@ -32,7 +32,8 @@ public enum FindingCatalogue {
 
   /// All entries in order of their codes.
   public static let entries: [Entry] =
-    (documentEntries + manifestEntries + custodyEntries + auditEntries + operationEntries)
+    (documentEntries + manifestEntries + custodyEntries + auditEntries + outsideEntries + erasureEntries
+    + operationEntries)
     .sorted { $0.code.rawValue < $1.code.rawValue }
 
   private static let byCode = Dictionary(uniqueKeysWithValues: entries.map { ($0.code, $0) })

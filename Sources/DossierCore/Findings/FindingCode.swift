@@ -95,6 +95,10 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
   case offerSuperseded = "D-2019"
   case relabelConflict = "D-2020"
   case recordedLate = "D-2021"
+  case backDated = "D-2022"
+  case dispatchedToSelf = "D-2023"
+  case offerUnanswered = "D-2024"
+  case lastProvenCustodian = "D-2025"
 
   // 21xx: receiving a manifest
   case unknownBarcode = "D-2101"
@@ -119,6 +123,16 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
   case eventMalformed = "D-3011"
   case checkpointMissing = "D-3012"
   case leafCannotBeEncoded = "D-3013"
+  case checkpointClock = "D-3014"
+  case signerMoved = "D-3015"
+  case logFrozen = "D-3016"
+  case signerForeign = "D-3017"
+  case keyRotation = "D-3018"
+  case keyUnrecorded = "D-3019"
+  case seenElsewhere = "D-3020"
+  case mapMismatch = "D-3021"
+  case manifestCount = "D-3022"
+  case brokenBetween = "D-3023"
 
   // 31xx: the store against the log
   case itemProjection = "D-3101"
@@ -136,6 +150,33 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
   case storedCheckpoint = "D-3113"
   case dossierProjection = "D-3114"
   case disclosureErased = "D-3115"
+  case mapProjection = "D-3120"
+  case erasedWithoutRecord = "D-3151"
+  case erasureIncomplete = "D-3152"
+  case erasureRecord = "D-3153"
+  case scrubDue = "D-3154"
+
+  // 32xx: what leaves the store: published log, proofs, witnesses
+  case publishedForeign = "D-3201"
+  case publishedAltered = "D-3202"
+  case proofNotCovered = "D-3203"
+  case proofRefuted = "D-3204"
+  case logForked = "D-3205"
+  case forkUndecided = "D-3206"
+  case cosignatureUnknown = "D-3207"
+  case witnessElsewhere = "D-3208"
+  case witnessRefused = "D-3209"
+  case witnessAbsent = "D-3210"
+  case witnessExists = "D-3211"
+  case witnessKeyConflict = "D-3212"
+
+  // 33xx: erasing and retention
+  case erasureSamePerson = "D-3301"
+  case erasureNothing = "D-3302"
+  case erasureOrderUnknown = "D-3303"
+  case erasureDone = "D-3304"
+  case erasureEvidence = "D-3305"
+  case retentionPolicyForm = "D-3306"
 
   // 40xx: operation
   case storeAbsent = "D-4001"
@@ -150,4 +191,7 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
   case officesForm = "D-4010"
   case unknownCode = "D-4011"
   case outputUnwritable = "D-4012"
+  case signerExists = "D-4013"
+  case backupRecord = "D-4014"
+  case backupDamaged = "D-4015"
 }

@@ -78,5 +78,27 @@ extension FindingCatalogue {
       en: "The result cannot be written to {path}.",
       hintVi: "Kiểm tra thư mục, quyền ghi và chỗ trống; những gì kho dữ liệu đã ghi thì vẫn còn.",
       hintEn: "Check the folder, its permissions and the free space; what the store recorded is kept."),
+    Entry(
+      .signerExists, .error,
+      vi: "Tại {path} đã có bộ ký (khóa và điểm chốt cuối) của một nhật ký.",
+      en: "There is a signer's store (key and last checkpoint) of a log at {path} already.",
+      hintVi:
+        "Mỗi nhật ký có bộ ký riêng: chọn thư mục khác. Nếu đó là bộ ký của kho đã mất, khôi phục kho bằng "
+        + "dossier restore.",
+      hintEn:
+        "Every log has a signer's store of its own: choose another folder. If it belongs to a store that was "
+        + "lost, put that back with dossier restore."),
+    Entry(
+      .backupRecord, .error,
+      vi: "Không có bản ghi của bản sao lưu tại {path}, hoặc nội dung bị sửa.",
+      en: "The record of the backup is not at {path}, or it was altered.",
+      hintVi: "Bản sao lưu gồm hai tệp: tệp dữ liệu và tệp .txt bên cạnh. Chép cả hai về cùng một thư mục.",
+      hintEn: "A backup is two files: the copy and the .txt beside it. Bring both into one folder."),
+    Entry(
+      .backupDamaged, .error,
+      vi: "Bản sao lưu {path} hỏng hoặc bị sửa, nên không được dùng.",
+      en: "The backup {path} is damaged or altered and is not used.",
+      hintVi: "Dùng bản sao lưu khác; giữ tệp này lại nếu nghi có người sửa. Kiểm tra ổ đĩa.",
+      hintEn: "Use another backup; keep this file if you suspect someone. Check the disk."),
   ]
 }

@@ -1,3 +1,5 @@
+internal import CustodyLog
+
 public enum Weekday: Int, Hashable, Sendable, CaseIterable {
   case monday = 1
   case tuesday, wednesday, thursday, friday, saturday, sunday
@@ -118,6 +120,7 @@ public struct CalendarDate: TextualValue, Strideable {
 
   /// Reads the date in the first ten bytes.
   static func readPrefix(_ utf8: Span<UInt8>) throws(ParseRefusal) -> CalendarDate {
+    if let date = plainPrefix(utf8) { return date }
     guard !hasLongOrNegativeYear(utf8) else { throw .yearOutOfRange }
     guard let year = CodeText.number(utf8, at: 0, count: 4),
       let month = CodeText.number(utf8, at: 5, count: 2),
@@ -127,6 +130,19 @@ public struct CalendarDate: TextualValue, Strideable {
     guard acceptedYears.contains(year) else { throw .yearOutOfRange }
     guard let date = CalendarDate(year: year, month: month, day: day) else { throw .date }
     return date
+  }
+
+  /// The date in the first ten bytes when nothing is wrong with it.
+  @inline(__always)
+  private static func plainPrefix(_ utf8: Span<UInt8>) -> CalendarDate? {
+    guard utf8.count >= 10, utf8[4] == UInt8(ascii: "-"), utf8[7] == UInt8(ascii: "-") else { return nil }
+    guard utf8[0].isDigit, utf8[1].isDigit, utf8[2].isDigit, utf8[3].isDigit, utf8[5].isDigit,
+      utf8[6].isDigit, utf8[8].isDigit, utf8[9].isDigit
+    else { return nil }
+    let year = (utf8[0].digit * 10 + utf8[1].digit) * 100 + utf8[2].digit * 10 + utf8[3].digit
+    guard acceptedYears.contains(year) else { return nil }
+    return CalendarDate(
+      year: year, month: utf8[5].digit * 10 + utf8[6].digit, day: utf8[8].digit * 10 + utf8[9].digit)
   }
 
   /// `-2026-01-05` and `12026-01-05` are well-formed for XSD.
@@ -155,5 +171,19 @@ public struct CalendarDate: TextualValue, Strideable {
     CodeText.appendPair(month, to: &bytes)
     bytes.append(UInt8(ascii: "-"))
     CodeText.appendPair(day, to: &bytes)
+  }
+
+  /// Appends the ten characters of `text`.
+  func append(to output: inout OutputBuffer) {
+    let (year, month, day) = civil
+    output.append(atMost: 10) { target in
+      CodeText.writePair(year / 100, to: target)
+      CodeText.writePair(year % 100, to: target + 2)
+      target[4] = UInt8(ascii: "-")
+      CodeText.writePair(month, to: target + 5)
+      target[7] = UInt8(ascii: "-")
+      CodeText.writePair(day, to: target + 8)
+      return 10
+    }
   }
 }

@@ -137,6 +137,13 @@ enum CodeText {
     bytes.append(0x30 + UInt8(value % 10))
   }
 
+  /// Writes a number of two decimal digits where there is room for two bytes.
+  @inline(__always)
+  static func writePair(_ value: Int, to target: UnsafeMutablePointer<UInt8>) {
+    target[0] = 0x30 &+ UInt8(truncatingIfNeeded: value / 10)
+    target[1] = 0x30 &+ UInt8(truncatingIfNeeded: value % 10)
+  }
+
   /// The number written by the `count` bytes at `offset`; `nil` when they are not all there, or not all digits.
   /// - Parameter count: at most 18, so that the number fits.
   static func number(_ utf8: Span<UInt8>, at offset: Int, count: Int) -> Int? {

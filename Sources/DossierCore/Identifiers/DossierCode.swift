@@ -70,6 +70,16 @@ public struct DossierCode: TextualValue, Comparable {
     return DossierCode(raw: raw, normalised: reversed(ascii, unitEnd: unitEnd), form: .former, date: date)
   }
 
+  /// Whether the bytes are a code of the form in force in its canonical text, so that there is nothing to be made of them.
+  public static func isCanonical(_ utf8: UnsafeRawBufferPointer) -> Bool {
+    let ascii = utf8.bindMemory(to: UInt8.self).span
+    guard let unitEnd = currentUnitEnd(ascii), ascii[0].isUppercaseLetter,
+      hasDateAndSequence(ascii, from: unitEnd),
+      let day = CodeText.number(ascii, at: unitEnd + 1, count: 6)
+    else { return false }
+    return CalendarDate(year: 2000 + day / 10_000, month: day / 100 % 100, day: day % 100) != nil
+  }
+
   // MARK: Forms
 
   private static let foreignRule = CodeRule(ASCIISet("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ./_-"), 4...40)

@@ -110,6 +110,15 @@ public struct ItemNumber: TextualValue, Comparable {
     return (prefix * serials + Int64(serial)) * letterPairs + country
   }
 
+  /// Whether the bytes are an S10 number in its canonical text, so that there is nothing to be made of them.
+  public static func isCanonicalS10(_ utf8: UnsafeRawBufferPointer) -> Bool {
+    let ascii = utf8.bindMemory(to: UInt8.self).span
+    guard ascii.count == 13, ascii[0].isUppercaseLetter, ascii[1].isUppercaseLetter,
+      ascii[11].isUppercaseLetter, ascii[12].isUppercaseLetter
+    else { return false }
+    do { return try packedS10(ascii) != nil } catch { return false }
+  }
+
   private static func letterPair(_ utf8: Span<UInt8>, at offset: Int) -> Int64? {
     let (first, second) = (utf8[offset].uppercased, utf8[offset + 1].uppercased)
     guard first.isUppercaseLetter, second.isUppercaseLetter else { return nil }

@@ -24,6 +24,7 @@ public struct PhoneNumber: TextualValue {
   public func lastDigits(_ count: Int) -> String { String(String(national).suffix(max(0, count))) }
 
   public static func read(_ utf8: Span<UInt8>) throws(ParseRefusal) -> PhoneNumber {
+    if let national = plainNational(utf8) { return PhoneNumber(national: national) }
     let folded = try CodeText.folded(utf8)
     var digits: [UInt8] = []
     for (offset, byte) in folded.enumerated() where !separators.contains(byte) {
@@ -46,6 +47,18 @@ public struct PhoneNumber: TextualValue {
     }
     guard let national = CodeText.number(digits.span, at: prefix, count: expected) else { throw .form }
     return PhoneNumber(national: Int64(national))
+  }
+
+  /// The number behind the 0 when it is written with nothing but digits, as most are.
+  private static func plainNational(_ utf8: Span<UInt8>) -> Int64? {
+    guard utf8.count >= 10, utf8[0] == UInt8(ascii: "0") else { return nil }
+    switch utf8[1] {
+    case UInt8(ascii: "2"): guard utf8.count == 11 else { return nil }
+    case UInt8(ascii: "3"), UInt8(ascii: "5"), UInt8(ascii: "7"), UInt8(ascii: "8"), UInt8(ascii: "9"):
+      guard utf8.count == 10 else { return nil }
+    default: return nil
+    }
+    return CodeText.number(utf8, at: 1, count: utf8.count - 1).map { Int64($0) }
   }
 
   private static let separators = ASCIISet(" .-/()")

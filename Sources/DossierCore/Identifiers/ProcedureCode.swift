@@ -11,6 +11,13 @@ public struct ProcedureCode: TextualValue, Comparable {
   /// The level-1 unit that keeps its own copy, such as `H56`; `nil` for the national code.
   public var localUnit: String? { text.utf8.count > 8 ? String(text.suffix(3)) : nil }
 
+  /// Whether the bytes are a national code as it stands: eight characters, of which letters are none.
+  public static func isNational(_ utf8: UnsafeRawBufferPointer) -> Bool {
+    guard utf8.count == 8, utf8[1] == UInt8(ascii: ".") else { return false }
+    for offset in 0..<8 where offset != 1 && !utf8[offset].isDigit { return false }
+    return true
+  }
+
   public static func read(_ utf8: Span<UInt8>) throws(ParseRefusal) -> ProcedureCode {
     if CodeText.isPlain(utf8) { return try read(ascii: utf8) }
     let folded = try CodeText.folded(utf8)

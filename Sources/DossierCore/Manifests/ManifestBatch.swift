@@ -102,6 +102,19 @@ public struct ItemRecord: Hashable, Sendable {
   public init() {}
 }
 
+/// The texts of a batch as plain memory, lent by ``ManifestBatch/withBytes(_:)``.
+public struct BatchTexts {
+  let all: UnsafeRawBufferPointer
+
+  /// - Parameter range: one of the same batch.
+  @inline(__always)
+  public subscript(range: TextRange) -> UnsafeRawBufferPointer {
+    let (start, count) = (Int(range.offset), Int(range.length))
+    precondition(start + count <= all.count)
+    return UnsafeRawBufferPointer(start: all.baseAddress.map { $0 + start }, count: count)
+  }
+}
+
 /// A run of consecutive items of one manifest with their texts in one arena: the unit that travels from the
 /// reader to the store. A manifest of any size passes through as a few of these, so memory stays bounded.
 public struct ManifestBatch: Sendable {
@@ -120,6 +133,11 @@ public struct ManifestBatch: Sendable {
   public func bytes(_ range: TextRange) -> ArraySlice<UInt8> {
     let start = Int(range.offset)
     return text[start..<(start + Int(range.length))]
+  }
+
+  /// The texts without copying or counting references; they are valid during the call.
+  public func withBytes<Result>(_ body: (BatchTexts) throws -> Result) rethrows -> Result {
+    try text.withUnsafeBytes { try body(BatchTexts(all: $0)) }
   }
 
   public func string(_ range: TextRange) -> String { String(decoding: bytes(range), as: UTF8.self) }

@@ -96,10 +96,12 @@ public struct ManifestClosing: Hashable, Sendable {
   public var misrouted: Int
   /// The items not found: one `missing` event each.
   public var missing: [EventDraft]
+  /// The newest checkpoint that the signers had seen.
+  public var seen: LogHead?
 
   public init(
     manifest: String, office: String, at: Int64, zone: Int16, signer: String, witness: String,
-    received: Int, surplus: Int, damaged: Int, misrouted: Int, missing: [EventDraft]
+    received: Int, surplus: Int, damaged: Int, misrouted: Int, missing: [EventDraft], seen: LogHead? = nil
   ) {
     self.manifest = manifest
     self.office = office
@@ -112,6 +114,7 @@ public struct ManifestClosing: Hashable, Sendable {
     self.damaged = damaged
     self.misrouted = misrouted
     self.missing = missing
+    self.seen = seen
   }
 }
 

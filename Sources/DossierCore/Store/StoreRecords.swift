@@ -133,16 +133,19 @@ public struct ItemHistory: Hashable, Sendable {
   /// In log order.
   public var events: [EventRecord]
   public var findings: [Finding]
+  /// What was erased of it, or ordered to be.
+  public var erasures: [ErasureRecord]
 
   public init(
     summary: ItemSummary, numbers: [String], dossiers: [DossierSummary], events: [EventRecord],
-    findings: [Finding]
+    findings: [Finding], erasures: [ErasureRecord] = []
   ) {
     self.summary = summary
     self.numbers = numbers
     self.dossiers = dossiers
     self.events = events
     self.findings = findings
+    self.erasures = erasures
   }
 }
 

@@ -26,6 +26,30 @@ public enum VaultField: UInt8, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// What stands between salt and value of a disclosure; nothing after the ordinal means that there is none.
+  var fragment: (beforeOrdinal: StaticString, afterOrdinal: StaticString?) {
+    switch self {
+    case .contents: (#"","contents","#, nil)
+    case .sender: (#"","sender","#, nil)
+    case .recipient: (#"","recipient","#, nil)
+    case .dossierCode: (#"","dossier."#, #".code","#)
+    case .applicant: (#"","dossier."#, #".applicant","#)
+    case .note: (#"","note","#, nil)
+    case .giverPerson: (#"","giver.person","#, nil)
+    case .receiverPerson: (#"","receiver.person","#, nil)
+    }
+  }
+
+  /// Reads what ``name(ordinal:)`` wrote.
+  ///
+  /// - Returns: nil for any other text.
+  public static func named(_ name: String) -> (field: VaultField, ordinal: Int)? {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    let ordinal = parts.count == 3 ? Int(parts[1]) ?? 0 : 0
+    guard let field = allCases.first(where: { $0.name(ordinal: ordinal) == name }) else { return nil }
+    return (field, ordinal)
+  }
+
   /// Whether the value stands in columns of its own and only the salt in the vault's bytes.
   public var isDerived: Bool { self == .contents || self == .dossierCode }
 }
@@ -38,7 +62,8 @@ public enum VaultField: UInt8, Hashable, Sendable, CaseIterable {
 /// disclosure together with the list of commitments, which tell nothing about the others.
 public struct ContentBuilder: Sendable {
   /// Layout: for each field its code, ordinal, salt (32 bytes), and unless derived the length and bytes of its
-  /// JSON value. Numbers are LEB128.
+  /// JSON value. Numbers are LEB128. Of an erased field: its code with the highest bit set, its ordinal, and the
+  /// commitment (32 bytes).
   public private(set) var secrets: [UInt8] = []
   public private(set) var commitments: [Digest] = []
   private var inner: [UInt8] = []
@@ -110,20 +135,11 @@ public struct ContentBuilder: Sendable {
       bytes.append(
         contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
     }
-    append(#"",""#)
-    switch field {
-    case .contents: append("contents")
-    case .sender: append("sender")
-    case .recipient: append("recipient")
-    case .note: append("note")
-    case .giverPerson: append("giver.person")
-    case .receiverPerson: append("receiver.person")
-    case .dossierCode, .applicant:
-      append("dossier.")
-      CanonicalJSON.appendInteger(Int64(ordinal), to: &bytes)
-      append(field == .applicant ? ".applicant" : ".code")
-    }
-    append(#"","#)
+    let name = field.fragment
+    append(name.beforeOrdinal)
+    guard let rest = name.afterOrdinal else { return }
+    CanonicalJSON.appendInteger(Int64(ordinal), to: &bytes)
+    append(rest)
   }
 }
 
@@ -131,9 +147,12 @@ public struct ContentBuilder: Sendable {
 public struct VaultEntry: Sendable {
   public var field: VaultField
   public var ordinal: Int
+  /// Empty once erased.
   public var salt: [UInt8]
-  /// Canonical JSON; nil for a derived field, whose value stands in columns.
+  /// Canonical JSON; nil for a derived field, whose value stands in columns, and for an erased one.
   public var json: [UInt8]?
+  /// The commitment that is left of an erased field; nil while it is there.
+  public var erased: Digest?
 
   public var name: String { field.name(ordinal: ordinal) }
 
@@ -148,19 +167,56 @@ public struct VaultEntry: Sendable {
     return disclosure
   }
 
-  public func commitment(json: [UInt8]) -> Digest { MerkleHash.sha256(disclosure(json: json)) }
+  public func commitment(json: [UInt8]) -> Digest { erased ?? MerkleHash.sha256(disclosure(json: json)) }
 
   /// The same with the caller's buffers, for an audit of millions.
   public func commitment(json: [UInt8], inner: inout [UInt8], disclosure: inout [UInt8]) -> Digest {
-    salt.withUnsafeBytes { bytes in
+    if let erased { return erased }
+    return salt.withUnsafeBytes { bytes in
       ContentBuilder.commitment(
         salt: bytes, field: field, ordinal: ordinal, json: json, inner: &inner, disclosure: &disclosure)
     }
   }
 }
 
-/// Reads what ``ContentBuilder`` laid out.
+/// Reads what ``ContentBuilder`` laid out, and erases in it.
 public enum VaultSecrets {
+  /// Set in a field's code once it is erased.
+  static let erasedMark: UInt8 = 0x80
+
+  /// Replaces fields by their commitments: salt and value are not in the result.
+  ///
+  /// - Parameters:
+  ///   - bytes: the vault's bytes of one event.
+  ///   - commitments: of all its fields, in order, worked out from vault and rows by the caller.
+  ///   - isErased: which fields go.
+  /// - Returns: the new bytes and the names of the fields that were still there; nil when the bytes are no such layout
+  ///   or the commitments are not those of its fields.
+  public static func erasing(
+    _ bytes: [UInt8], commitments: [Digest], where isErased: (VaultEntry) -> Bool
+  ) -> (bytes: [UInt8], names: [String])? {
+    guard let entries = entries(bytes), entries.count == commitments.count else { return nil }
+    var result: [UInt8] = []
+    var names: [String] = []
+    for (entry, commitment) in zip(entries, commitments) {
+      let goes = entry.erased == nil && isErased(entry)
+      if goes { names.append(entry.name) }
+      let isGone = goes || entry.erased != nil
+      result.append(entry.field.rawValue | (isGone ? erasedMark : 0))
+      appendLength(entry.ordinal, to: &result)
+      if isGone {
+        commitment.append(to: &result)
+        continue
+      }
+      result += entry.salt
+      if let json = entry.json {
+        appendLength(json.count, to: &result)
+        result += json
+      }
+    }
+    return (result, names)
+  }
+
   /// - Returns: nil when the bytes are not such a layout, which an audit reports.
   public static func entries(_ bytes: [UInt8]) -> [VaultEntry]? {
     var entries: [VaultEntry] = []
@@ -178,11 +234,17 @@ public enum VaultSecrets {
       return nil
     }
     while position < bytes.count {
-      guard let field = VaultField(rawValue: bytes[position]) else { return nil }
+      guard let field = VaultField(rawValue: bytes[position] & ~erasedMark) else { return nil }
+      let isErased = bytes[position] & erasedMark != 0
       position += 1
       guard let ordinal = length(), position + 32 <= bytes.count else { return nil }
       let salt = Array(bytes[position..<(position + 32)])
       position += 32
+      if isErased {
+        entries.append(
+          VaultEntry(field: field, ordinal: ordinal, salt: [], json: nil, erased: Digest(salt[...])))
+        continue
+      }
       var json: [UInt8]?
       if !field.isDerived {
         guard let count = length(), position + count <= bytes.count else { return nil }
@@ -205,13 +267,28 @@ public struct SaltSource: Sendable {
   public init(_ draw: @escaping @Sendable (Int) throws -> [UInt8]) { self.draw = draw }
 
   mutating func append32(to bytes: inout [UInt8]) throws {
+    let salt = try next32()
+    bytes.append(contentsOf: block[salt])
+  }
+
+  mutating func append32(to bytes: inout OutputBuffer) throws {
+    let salt = try next32()
+    block.withUnsafeBytes { bytes.append(UnsafeRawBufferPointer(rebasing: $0[salt])) }
+  }
+
+  /// Where in the block the next salt stands.
+  private mutating func next32() throws -> Range<Int> {
     if block.count - position < 32 {
-      block = try draw(16_384)
+      block = try draw(Self.blockByteCount)
       position = 0
     }
-    bytes.append(contentsOf: block[position..<(position + 32)])
     position += 32
+    precondition(position <= block.count)
+    return (position - 32)..<position
   }
+
+  /// So many that asking the system is rare.
+  private static let blockByteCount = 32 << 10
 }
 
 func appendLength(_ value: Int, to bytes: inout [UInt8]) {

@@ -5,12 +5,7 @@ import DossierCore
 ///
 /// It never calls the sink: what is complete waits in `manifest` or `events` until the reader fetches it between two
 /// pieces of the document, so that nothing is thrown through libxml2.
-struct DocumentHandler {
-  private struct OpenElement {
-    var word: Word?
-    var line: Int
-  }
-
+struct DocumentHandler: ~Copyable {
   var findings: FindingCollector
   let limits: ReadingLimits
   /// Milliseconds since 1970 UTC; later statements get a warning.
@@ -18,13 +13,12 @@ struct DocumentHandler {
   var manifest = ManifestState()
   var events = EventState()
   var proof: Proof
-  /// The text of the element that is open, as far as it has come.
-  private var buffer = TextBuffer()
+  /// The text of the element that is being closed, as given; valid while it is.
+  private(set) var content = UnsafeRawBufferPointer(start: nil, count: 0)
 
-  private var open: [OpenElement] = []
+  private var open: OpenElements
   /// The innermost element is closing: errors about it still come.
   private var isClosing = false
-  private var isCapturing = false
   /// Number of open elements up to the first that does not belong where it stands; 0 when all do. What is inside
   /// such an element is left to the schema, which has refused it.
   private var misplacedDepth = 0
@@ -35,27 +29,21 @@ struct DocumentHandler {
     self.latestTime = latestTime
     findings = FindingCollector(file: file, limit: limits.findings)
     proof = Proof(isOn: proves)
-    open.reserveCapacity(limits.depth + 1)
+    open = OpenElements(capacity: limits.depth + 1)
   }
-
-  func deallocate() { buffer.deallocate() }
 
   // MARK: Callbacks
 
-  mutating func start(_ word: Word?, line: Int, _ attributes: Attributes) -> xr_answer {
+  /// - Returns: an `xr_answer`, with `XR_TEXT` for an element of text.
+  mutating func start(_ word: Word?, line: Int, _ attributes: Attributes) -> Int32 {
     settle()
     let parent = open.last?.word
-    let isRoot = open.isEmpty
-    open.append(OpenElement(word: word, line: line))
-    isCapturing = false
-    guard misplacedDepth == 0 else { return XR_CHECK }
+    let isRoot = open.count == 0
+    open.push(word, line: line)
+    guard misplacedDepth == 0 else { return XR_CHECK.rawValue }
     guard let word, Self.belongs(word, in: parent, isRoot: isRoot) else {
       misplacedDepth = open.count
-      return XR_CHECK
-    }
-    if Self.hasText(word) {
-      buffer.removeAll()
-      isCapturing = true
+      return XR_CHECK.rawValue
     }
     switch word {
     case .manifest: startManifest(line, attributes)
@@ -71,29 +59,29 @@ struct DocumentHandler {
     case .damage: startDamage(attributes)
     default: break
     }
-    return proof.start(word, attributes, isRepeated: manifest.itemCount > 1)
+    let answer = proof.start(word, attributes, isRepeated: manifest.itemCount > 1)
+    return answer.rawValue | (Self.hasText(word) ? XR_TEXT.rawValue : 0)
   }
 
-  mutating func end(_ word: Word?) -> xr_answer {
+  /// - Parameter text: what came of the element's text; valid during the call.
+  mutating func end(_ word: Word?, _ text: UnsafeRawBufferPointer) -> xr_answer {
     settle()
     isClosing = true
-    isCapturing = false
     guard misplacedDepth == 0, let word else { return XR_CHECK }
+    content = text
     switch word {
     case .acceptedAt: return answer(endAcceptedAt() && isTrimmed)
     case .weight: return answer(endWeight() && isTrimmed)
     case .condition: return answer(endCondition() && isTrimmed)
     case .fee: return answer(endFee() && isTrimmed)
-    case .name, .phone, .address:
-      endContactPart(word)
-      return answer(proof.proves(text: content, of: word))
-    case .field: manifest.dossier.field = keepContent()
-    case .agency: manifest.dossier.agency = keepContent()
-    case .applicant: manifest.dossier.applicant = keepContent()
     case .received: return answer(set(\.received, contentDay()))
     case .due: return answer(set(\.due, endDue()))
     case .result: return answer(set(\.result, contentDay()))
-    case .document: endDocument()
+    case .name, .phone, .address: return answer(endContactPart(word))
+    case .field: return answer(endText(word) { $0.field = $1 })
+    case .agency: return answer(endText(word) { $0.agency = $1 })
+    case .applicant: return answer(endText(word) { $0.applicant = $1 })
+    case .document: return answer(endDocument())
     case .dossier: endDossier()
     case .item: endItem()
     case .person: endPerson()
@@ -103,17 +91,14 @@ struct DocumentHandler {
     case .event: endEvent()
     default: break
     }
-    return answer(proof.end(word, content: content))
+    return answer(proof.end(word))
   }
 
-  mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) -> xr_answer {
-    settle()
-    if isCapturing {
-      buffer.append(bytes)
-      return XR_PROVED
-    }
-    for byte in bytes where !isXMLSpace(byte) { return XR_CHECK }
-    return XR_BLANK
+  @inline(__always)
+  private mutating func endText(_ word: Word, _ set: (inout DossierRecord, TextRange) -> Void) -> Bool {
+    let text = keepContent()
+    set(&manifest.dossier, text.range)
+    return proof.proves(byteCount: text.byteCount, of: word)
   }
 
   private func answer(_ isProved: Bool) -> xr_answer { isProved ? XR_PROVED : XR_CHECK }
@@ -124,6 +109,8 @@ struct DocumentHandler {
   }
 
   mutating func error(_ error: xr_error) {
+    // Texts between tags are not told; the error knows whether one has come since.
+    if !error.is_closing { settle() }
     let message = String(cString: error.message)
     switch error.origin {
     case Int32(XR_ORIGIN_SCHEMA):
@@ -139,7 +126,7 @@ struct DocumentHandler {
     default:
       findings.add(
         Finding(
-          .notWellFormed, line: Self.line(error), path: open.isEmpty ? nil : path,
+          .notWellFormed, line: Self.line(error), path: open.count == 0 ? nil : path,
           detail: SyntaxMessage.detail(message, code: error.code)))
     }
   }
@@ -152,7 +139,7 @@ struct DocumentHandler {
     guard isClosing else { return }
     isClosing = false
     if misplacedDepth == open.count { misplacedDepth = 0 }
-    open.removeLast()
+    open.pop()
   }
 
   // MARK: Places
@@ -195,7 +182,7 @@ struct DocumentHandler {
   }
 
   /// The element around the innermost one.
-  var parent: Word? { open.count > 1 ? open[open.count - 2].word : nil }
+  var parent: Word? { open.lastButOne?.word }
 
   /// Line of the innermost element's start tag.
   var line: Int { open.last?.line ?? 0 }
@@ -203,7 +190,7 @@ struct DocumentHandler {
   /// `/manifest/items/item`
   var path: String {
     var path = ""
-    for element in open { path += "/" + (element.word?.text ?? "*") }
+    for position in 0..<open.count { path += "/" + (open[position].word?.text ?? "*") }
     return path
   }
 
@@ -223,16 +210,13 @@ struct DocumentHandler {
 
   // MARK: Content
 
-  /// The collected text without outer white space, valid until the next element.
-  var content: UnsafeRawBufferPointer { trimmed(buffer.bytes) }
-
   /// Whether there is no outer white space. libxml2 forgets to collapse it before some of its own types (xs:date), and
   /// its verdict counts.
-  private var isTrimmed: Bool { content.count == buffer.bytes.count }
+  private var isTrimmed: Bool { trimmed(content).count == content.count }
 
   /// The collected text as it is kept: NFC, white space collapsed; nil when empty.
   func contentText() -> String? {
-    let field = NormalizedText.field(Array(content))
+    let field = NormalizedText.field(Array(trimmed(content)))
     return field.isEmpty ? nil : String(decoding: field, as: UTF8.self)
   }
 }

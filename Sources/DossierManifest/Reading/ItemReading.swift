@@ -1,3 +1,4 @@
+import CustodyLog
 import DossierCore
 
 /// Items, dossiers and documents: the part of a manifest that has no bounds, and that speed is about.
@@ -11,7 +12,7 @@ extension DocumentHandler {
     manifest.item.line = UInt32(clamping: line)
     manifest.itemIsUsable = false
     manifest.itemStart = (
-      manifest.batch.text.count, manifest.batch.dossiers.count, manifest.batch.documents.count
+      manifest.texts.count, manifest.batch.dossiers.count, manifest.batch.documents.count
     )
     for index in 0..<attributes.count {
       let (name, value) = attributes[index]
@@ -26,7 +27,7 @@ extension DocumentHandler {
   private mutating func readItemNumber(_ bytes: UnsafeRawBufferPointer) {
     switch ItemNumber.parse(bytes) {
     case .success(let number):
-      manifest.item.number = keep(number)
+      manifest.item.number = ItemNumber.isCanonicalS10(bytes) ? keep(bytes) : keep(number)
       manifest.itemIsUsable = true
       warn(about: number)
     case .failure(let refusal): reportItemNumber(bytes, refusal, attribute: .number)
@@ -60,9 +61,14 @@ extension DocumentHandler {
   }
 
   private mutating func readContainer(_ bytes: UnsafeRawBufferPointer) {
+    if manifest.lastContainer.index >= 0, manifest.lastContainer.text.elementsEqual(bytes) {
+      manifest.item.container = manifest.lastContainer.index
+      return
+    }
     guard let number = code(ContainerNumber.self, bytes, .sealForm, attribute: .container) else { return }
     if let index = manifest.containerIndices[number] {
       manifest.item.container = index
+      manifest.lastContainer = (Array(bytes), index)
     } else {
       report(.unknownContainer, attribute: .container, item: itemText, found: number)
     }
@@ -70,7 +76,7 @@ extension DocumentHandler {
 
   /// The open item's number, when it could be read.
   var itemText: String? {
-    manifest.item.number.isEmpty ? nil : manifest.batch.string(manifest.item.number)
+    manifest.item.number.isEmpty ? nil : text(manifest.item.number)
   }
 
   /// Each of these says whether the value is proved to be one that the schema takes.
@@ -87,20 +93,20 @@ extension DocumentHandler {
   mutating func endWeight() -> Bool {
     guard let grams = number(content, maximum: 1_000_000) else { return false }
     manifest.item.weight = Int32(grams)
-    return content.count <= Self.greatestProvedNumber
+    return trimmed(content).count <= Self.greatestProvedNumber
   }
 
   mutating func endFee() -> Bool {
     guard let dong = number(content, maximum: Self.greatestAmount) else { return false }
     manifest.item.fee = Int64(dong)
-    return content.count <= Self.greatestProvedNumber
+    return trimmed(content).count <= Self.greatestProvedNumber
   }
 
   /// Digits with leading zeros; what libxml2 makes of more of them is its own business.
   private static let greatestProvedNumber = 18
 
   mutating func endCondition() -> Bool {
-    let word = content
+    let word = trimmed(content)
     if spells(word, "good") {
       manifest.item.condition = .good
     } else if spells(word, "damaged") {
@@ -111,10 +117,10 @@ extension DocumentHandler {
     return manifest.item.condition != .notStated
   }
 
-  mutating func endContactPart(_ word: Word) {
-    let range = keepContent()
+  mutating func endContactPart(_ word: Word) -> Bool {
+    let (range, byteCount) = keepContent()
     // The number itself is personal data.
-    if word == .phone, !range.isEmpty, PhoneNumber(utf8: content) == nil {
+    if word == .phone, !range.isEmpty, PhoneNumber(utf8: trimmed(content)) == nil {
       report(.phoneNumberForm, .warning, item: itemText)
     }
     if parent == .sender {
@@ -122,6 +128,7 @@ extension DocumentHandler {
     } else {
       Self.set(word, range, in: &manifest.item.recipient)
     }
+    return proof.proves(byteCount: byteCount, of: word)
   }
 
   private static func set(_ word: Word, _ range: TextRange, in contact: inout ContactRecord) {
@@ -143,7 +150,7 @@ extension DocumentHandler {
     guard manifest.itemIsUsable, !manifest.item.dossiers.isEmpty else { return manifest.dropItem() }
     manifest.batch.items.append(manifest.item)
     if manifest.batch.items.count >= ManifestState.batchItems
-      || manifest.batch.text.count >= ManifestState.batchText
+      || manifest.texts.count >= ManifestState.batchText
     {
       manifest.closeBatch()
     }
@@ -176,6 +183,11 @@ extension DocumentHandler {
   }
 
   private mutating func readDossierCode(_ bytes: UnsafeRawBufferPointer) {
+    if DossierCode.isCanonical(bytes) {
+      manifest.dossierIsUsable = manifest.itemDossierCount <= ManifestState.greatestDossierCount
+      if manifest.dossierIsUsable { manifest.dossier.code = keep(bytes) }
+      return
+    }
     switch DossierCode.parse(bytes) {
     case .success(let code):
       manifest.dossierIsUsable = manifest.itemDossierCount <= ManifestState.greatestDossierCount
@@ -193,6 +205,10 @@ extension DocumentHandler {
   }
 
   private mutating func readProcedure(_ bytes: UnsafeRawBufferPointer) {
+    if ProcedureCode.isNational(bytes) {
+      manifest.dossier.procedure = keep(bytes)
+      return
+    }
     switch ProcedureCode.parse(bytes) {
     case .success(let code): manifest.dossier.procedure = keep(code)
     case .failure(let refusal):
@@ -251,7 +267,8 @@ extension DocumentHandler {
     return Int32(number(bytes, maximum: 9999, attribute: attribute) ?? 0)
   }
 
-  mutating func endDocument() {
+  mutating func endDocument() -> Bool {
+    let isProved = proof.proves(byteCount: trimmed(content).count, of: .document)
     manifest.dossierDocumentCount += 1
     guard manifest.dossierDocumentCount <= ManifestState.greatestDocumentCount else {
       if manifest.dossierDocumentCount == ManifestState.greatestDocumentCount + 1 {
@@ -259,53 +276,60 @@ extension DocumentHandler {
           .numberOutOfRange, item: itemText, expected: "0-\(ManifestState.greatestDocumentCount)",
           found: "> \(ManifestState.greatestDocumentCount)")
       }
-      return
+      return isProved
     }
-    guard manifest.dossierIsUsable else { return }
-    manifest.document.name = keepContent()
+    guard manifest.dossierIsUsable else { return isProved }
+    manifest.document.name = keepContent().range
     manifest.batch.documents.append(manifest.document)
+    return isProved
   }
 
   // MARK: Texts
 
-  /// Appends a canonical text to the batch.
-  private mutating func keep(_ value: some TextualValue) -> TextRange {
-    let start = manifest.batch.text.count
-    value.append(to: &manifest.batch.text)
-    return TextRange(
-      offset: UInt32(truncatingIfNeeded: start),
-      length: UInt32(truncatingIfNeeded: manifest.batch.text.count - start))
+  /// A text of the batch at hand.
+  private func text(_ range: TextRange) -> String {
+    let start = manifest.texts.bytes(from: Int(range.offset))
+    return String(decoding: start.prefix(Int(range.length)), as: UTF8.self)
   }
 
-  /// Appends the collected text to the batch, in NFC, white space collapsed.
-  mutating func keepContent() -> TextRange {
-    let start = manifest.batch.text.count
-    guard start - manifest.itemStart.text <= ManifestState.greatestItemText else {
+  /// Appends a canonical text to the batch.
+  private mutating func keep(_ value: some TextualValue) -> TextRange {
+    var text = value.text
+    return text.withUTF8 { keep(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Appends bytes that are a canonical text as they stand.
+  @inline(__always)
+  private mutating func keep(_ bytes: UnsafeRawBufferPointer) -> TextRange {
+    let start = manifest.texts.count
+    manifest.texts.append(bytes)
+    return TextRange(
+      offset: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: bytes.count))
+  }
+
+  /// Appends the element's text to the batch, in NFC, white space collapsed.
+  ///
+  /// - Returns: where it stands, and how many bytes the text has without outer white space.
+  @inline(__always)
+  mutating func keepContent() -> (range: TextRange, byteCount: Int) {
+    let bytes = content
+    if manifest.texts.count - manifest.itemStart.text <= ManifestState.greatestItemText,
+      NormalizedText.isPlainField(bytes)
+    {
+      return (keep(bytes), bytes.count)
+    }
+    return (keepUnusualContent(), trimmed(bytes).count)
+  }
+
+  @inline(never)
+  private mutating func keepUnusualContent() -> TextRange {
+    guard manifest.texts.count - manifest.itemStart.text <= ManifestState.greatestItemText else {
       if manifest.itemIsUsable {
         manifest.itemIsUsable = false
         report(.textTooLong, item: itemText, expected: "\(ManifestState.greatestItemText)")
       }
       return .none
     }
-    let bytes = content
-    if NormalizedText.isNFC(bytes), Self.isCollapsed(bytes) {
-      manifest.batch.text.append(contentsOf: bytes)
-    } else {
-      manifest.batch.text.append(contentsOf: NormalizedText.field(Array(bytes)))
-    }
-    return TextRange(
-      offset: UInt32(truncatingIfNeeded: start),
-      length: UInt32(truncatingIfNeeded: manifest.batch.text.count - start))
-  }
-
-  /// Whether all white space is single spaces. Outer white space is gone already.
-  @inline(__always)
-  private static func isCollapsed(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    var previous: UInt8 = 0
-    for byte in bytes {
-      if byte <= 0x20, byte != 0x20 || previous == 0x20 { return false }
-      previous = byte
-    }
-    return true
+    return NormalizedText.field(Array(trimmed(content))).withUnsafeBytes { keep($0) }
   }
 }

@@ -138,10 +138,8 @@ private final class DocumentReading {
     _ bytes: UnsafeBufferPointer<UInt8>, isTranscoded: Bool, _ sink: some DocumentSink
   ) throws -> Bool {
     if parser == nil {
-      let handler = DocumentHandler(
-        file: name, limits: limits, latestTime: latestTime, proves: proves)
       parser = DocumentSchemas.shared.flatMap {
-        XMLPushParser(schemas: $0, handler: handler, isTranscoded: isTranscoded)
+        XMLPushParser(schemas: $0, handler: handler(), isTranscoded: isTranscoded, readsPlainly: proves)
       }
     }
     guard let parser else {
@@ -153,6 +151,10 @@ private final class DocumentReading {
     try deliver(parser, sink, isLast: false)
     if !goesOn || parser.handler.pointee.findings.isFull { isBroken = true }
     return !isBroken
+  }
+
+  private func handler() -> DocumentHandler {
+    DocumentHandler(file: name, limits: limits, latestTime: latestTime, proves: proves)
   }
 
   /// Gives the sink what the last bytes completed.
@@ -214,13 +216,13 @@ private final class DocumentReading {
       kind: kind, isValid: false, sha256: nil, byteCount: byteCount, items: 0, dossiers: 0, events: 0,
       weight: 0,
       itemsWithoutWeight: 0, findings: [])
-    if let handler = parser?.handler.pointee {
-      findings = handler.findings
-      result.items = handler.manifest.itemCount
-      result.dossiers = handler.manifest.dossierCount
-      result.events = handler.events.count
-      result.weight = handler.manifest.weight
-      result.itemsWithoutWeight = handler.manifest.itemsWithoutWeight
+    if let handler = parser?.handler {
+      findings = handler.pointee.findings
+      result.items = handler.pointee.manifest.itemCount
+      result.dossiers = handler.pointee.manifest.dossierCount
+      result.events = handler.pointee.events.count
+      result.weight = handler.pointee.manifest.weight
+      result.itemsWithoutWeight = handler.pointee.manifest.itemsWithoutWeight
     }
     for finding in byteFindings { findings.add(finding) }
     // The parser refuses without a word: there must be one, whatever the reason.

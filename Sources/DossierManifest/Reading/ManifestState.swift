@@ -1,7 +1,8 @@
+import CustodyLog
 import DossierCore
 
 /// What a manifest has said so far.
-struct ManifestState {
+struct ManifestState: ~Copyable {
   /// Beyond these an item is refused, so that one item cannot fill the memory.
   static let greatestDossierCount = 1000
   static let greatestDocumentCount = 200
@@ -36,6 +37,10 @@ struct ManifestState {
   // MARK: Items
 
   var batch = ManifestBatch()
+  /// The batch's texts until it is closed.
+  var texts = OutputBuffer(capacity: batchText + 8192)
+  /// The container that an item named last, as written: the next item is likely in the same.
+  var lastContainer: (text: [UInt8], index: Int32) = ([], -1)
   /// Full batches, until the reader fetches them.
   var ready: [ManifestBatch] = []
   /// Memory for the next batch.
@@ -66,14 +71,16 @@ struct ManifestState {
 
   /// Takes the open item's records back out of the batch.
   mutating func dropItem() {
-    batch.text.removeSubrange(itemStart.text...)
+    texts.removeAll(from: itemStart.text)
     batch.dossiers.removeSubrange(itemStart.dossiers...)
     batch.documents.removeSubrange(itemStart.documents...)
   }
 
   /// Moves the batch to those that are ready.
   mutating func closeBatch() {
+    defer { texts.removeAll() }
     guard !batch.items.isEmpty else { return batch.removeAll() }
+    batch.text.append(contentsOf: texts.bytes)
     let next = spare ?? ManifestBatch()
     spare = nil
     if hasHeader {

@@ -58,23 +58,24 @@ struct Proof {
     return isPlaced && attributes.count == 0 ? XR_PROVED : XR_CHECK
   }
 
-  /// For elements whose value was not proved by a parser.
-  /// - Parameter content: the element's text without outer white space.
-  func end(_ word: Word, content: UnsafeRawBufferPointer) -> Bool {
+  /// For elements without a value of their own.
+  func end(_ word: Word) -> Bool {
     switch word {
     case .sender, .recipient: contactPlace == 3
     case .item: itemPlace == 7
     case .dossier: true
-    default: proves(text: content, of: word)
+    default: false
     }
   }
 
   /// A text has one character at least and, even if each byte were a character, not more than allowed.
-  func proves(text: UnsafeRawBufferPointer, of word: Word) -> Bool {
+  ///
+  /// - Parameter byteCount: bytes of the element's text without outer white space.
+  func proves(byteCount: Int, of word: Word) -> Bool {
     switch word {
-    case .name, .field, .agency, .applicant: (1...200).contains(text.count)
-    case .phone: (1...40).contains(text.count)
-    case .address, .document: (1...500).contains(text.count)
+    case .name, .field, .agency, .applicant: (1...200).contains(byteCount)
+    case .phone: (1...40).contains(byteCount)
+    case .address, .document: (1...500).contains(byteCount)
     default: false
     }
   }

@@ -42,7 +42,7 @@ extension DocumentHandler {
 
   /// Days since 1970 of the collected text; nil after a finding.
   mutating func contentDay() -> Int32? {
-    let bytes = content
+    let bytes = trimmed(content)
     switch CalendarDate.parse(bytes) {
     case .success(let day): return day.daysSince1970
     case .failure(let refusal):

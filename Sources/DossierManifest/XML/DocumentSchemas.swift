@@ -16,17 +16,19 @@ final class DocumentSchemas: @unchecked Sendable {
   static let shared = DocumentSchemas()
 
   private init?() {
-    let sources = [
-      (Self.manifestNamespace, PackageResources.manifest_1_xsd),
-      (Self.eventsNamespace, PackageResources.events_1_xsd),
+    let sources: [(namespace: String, schema: [UInt8], list: Int32, entry: Int32)] = [
+      (Self.manifestNamespace, PackageResources.manifest_1_xsd, Word.items.rawValue, Word.item.rawValue),
+      (Self.eventsNamespace, PackageResources.events_1_xsd, -1, -1),
     ]
     let compiled = UnsafeMutablePointer<xr_vocabulary>.allocate(capacity: sources.count)
-    for (index, (namespace, bytes)) in sources.enumerated() {
-      guard let schema = Self.compile(bytes) else { return nil }
-      let name = namespace.utf8CString
+    for (index, source) in sources.enumerated() {
+      guard let schema = Self.compile(source.schema) else { return nil }
+      let name = source.namespace.utf8CString
       let copy = UnsafeMutablePointer<CChar>.allocate(capacity: name.count)
       for (offset, byte) in name.enumerated() { copy[offset] = byte }
-      (compiled + index).initialize(to: xr_vocabulary(namespace_name: copy, schema: schema))
+      (compiled + index).initialize(
+        to: xr_vocabulary(
+          namespace_name: copy, schema: schema, list: source.list, entry: source.entry))
     }
     vocabularies = UnsafePointer(compiled)
     count = Int32(sources.count)

@@ -9,6 +9,18 @@ enum Word: Int32, CaseIterable {
   case events, event, reason, damage, reference, note
   case source, id, kind, at, grade, `operator`, to, deviceTime, corrects, newNumber, documents
 
+  /// The word with a number; nil for a number of none.
+  ///
+  /// Cases without values are numbered from 0 in the order they are written, and so are the raw values; a test compares
+  /// all of them.
+  @inline(__always)
+  init?(number: Int32) {
+    guard (0..<Self.count).contains(number) else { return nil }
+    self = unsafeBitCast(UInt8(truncatingIfNeeded: number), to: Word.self)
+  }
+
+  private static var count: Int32 { Word.documents.rawValue + 1 }
+
   /// The name as it stands in a document.
   var text: String { Self.texts[Int(rawValue)] }
 

@@ -10,27 +10,31 @@ final class XMLPushParser {
   private let parser: OpaquePointer
   let handler: UnsafeMutablePointer<DocumentHandler>
 
-  /// - Parameter isTranscoded: the bytes are UTF-8 whatever the XML declaration says.
-  init?(schemas: DocumentSchemas, handler initial: DocumentHandler, isTranscoded: Bool) {
+  /// - Parameters:
+  ///   - isTranscoded: the bytes are UTF-8 whatever the XML declaration says.
+  ///   - readsPlainly: whether plain entries are read without libxml2; what comes out does not depend on it.
+  init?(
+    schemas: DocumentSchemas, handler initial: consuming DocumentHandler, isTranscoded: Bool,
+    readsPlainly: Bool
+  ) {
     handler = .allocate(capacity: 1)
     handler.initialize(to: initial)
     var callbacks = xr_callbacks(
       start: { context, element, line, attributes, count in
         XMLPushParser.handler(context).pointee.start(
-          Word(rawValue: element), line: Int(line),
+          Word(number: element), line: Int(line),
           Attributes(UnsafeBufferPointer(start: attributes, count: Int(count))))
       },
-      end: { context, element in XMLPushParser.handler(context).pointee.end(Word(rawValue: element)) },
-      text: { context, bytes, count in
-        XMLPushParser.handler(context).pointee.text(UnsafeBufferPointer(start: bytes, count: Int(count)))
+      end: { context, element, text, count in
+        XMLPushParser.handler(context).pointee.end(
+          Word(number: element), UnsafeRawBufferPointer(start: text, count: Int(count)))
       },
       error: { context, error in XMLPushParser.handler(context).pointee.error(error.pointee) })
     guard
       let created = xr_parser_create(
         schemas.vocabularies, schemas.count, Word.cNames, Int32(Word.allCases.count), isTranscoded,
-        &callbacks, handler)
+        readsPlainly, &callbacks, handler)
     else {
-      handler.pointee.deallocate()
       handler.deinitialize(count: 1)
       handler.deallocate()
       return nil
@@ -40,7 +44,6 @@ final class XMLPushParser {
 
   deinit {
     xr_parser_free(parser)
-    handler.pointee.deallocate()
     handler.deinitialize(count: 1)
     handler.deallocate()
   }
@@ -83,6 +86,9 @@ final class XMLPushParser {
 
   var rootLine: Int { Int(xr_parser_root_line(parser)) }
 
+  /// How many entries were read without libxml2.
+  var plainEntries: Int { Int(xr_parser_plain_entries(parser)) }
+
   /// Whether libxml2 stopped at an error of well-formedness.
   var isBroken: Bool { !xr_parser_is_well_formed(parser) }
 
@@ -103,7 +109,7 @@ struct Attributes {
   subscript(index: Int) -> (name: Word?, value: UnsafeRawBufferPointer) {
     let attribute = all[index]
     return (
-      Word(rawValue: attribute.name),
+      Word(number: attribute.name),
       UnsafeRawBufferPointer(start: attribute.value, count: Int(attribute.length))
     )
   }

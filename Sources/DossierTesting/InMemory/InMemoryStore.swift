@@ -103,6 +103,7 @@ public final class InMemoryStore: CustodyStore {
       details.damaged = closing.damaged
       details.misrouted = closing.misrouted
       details.witness = closing.witness
+      details.seen = closing.seen
       let record = EventRecord(
         index: 0, identifier: "close+\(closing.manifest)", kind: .manifestClosed, grade: .keyed, item: nil,
         sequence: 0, previous: nil, at: closing.at, zone: closing.zone, recordedAt: 0, office: closing.office,

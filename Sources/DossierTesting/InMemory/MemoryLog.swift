@@ -75,6 +75,7 @@ struct MemoryState: Sendable {
     details.reference = draft.reference
     details.newNumber = draft.newNumber
     details.deviceTime = draft.deviceTime
+    details.seen = draft.seen
     content.reset()
     if let note { try content.add(.note, json: note) }
     let record = EventRecord(

@@ -44,5 +44,6 @@ extension AuditReport.Checked {
     "events": "sự kiện", "items": "bưu gửi", "dossiers": "hồ sơ", "disclosures": "dữ liệu đã cam kết",
     "manifests": "bảng kê", "counters": "số đếm", "offices": "đơn vị", "terms": "mã và từ",
     "checkpoints": "điểm chốt", "inclusionProofs": "chứng minh có trong nhật ký",
+    "mapEntries": "dòng mục lục bưu gửi", "seenCheckpoints": "điểm chốt mà sự kiện nêu",
   ]
 }

@@ -7,6 +7,7 @@ extension Language: ExpressibleByArgument {}
 extension OutputFormat: ExpressibleByArgument {}
 
 extension Office.Kind: ExpressibleByArgument {}
+extension LegalBasis: ExpressibleByArgument {}
 
 extension StateWord: ExpressibleByArgument {
   public init?(argument: String) {

@@ -23,6 +23,9 @@ final class ResultOutput {
   /// Whether a result stands on standard output, so that nothing else may be put there.
   var occupiesStandardOutput: Bool { hasBegun && file == nil }
 
+  /// Whether a file is to be readable by its owner alone, since it may hold personal data.
+  var isPrivate = false
+
   private static let limit = 1 << 16
 
   init(file: String?) {
@@ -91,7 +94,7 @@ final class ResultOutput {
       return
     }
     let draft = "\(file).new-\(getpid())"
-    descriptor = Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    descriptor = Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isPrivate ? 0o600 : 0o666)
     guard descriptor >= 0 else { throw refusal() }
     destination = .draft(draft)
     Interruption.remember(draft)

@@ -7,6 +7,16 @@ enum Outcome {
   case clean
   /// Done, and something needs a look: exit code 1.
   case problems
+  /// Done as far as it could be, and the question stays open: exit code 2.
+  case undecided
+
+  var exitCode: Int32 {
+    switch self {
+    case .clean: 0
+    case .problems: 1
+    case .undecided: Program.couldNot
+    }
+  }
 
   init(clean: Bool) { self = clean ? .clean : .problems }
 }

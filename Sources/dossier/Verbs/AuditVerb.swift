@@ -9,8 +9,14 @@ struct AuditVerb: Verb {
       Reads every event again, hashes it, follows every item's custody, and compares log, checkpoints, vault \
       and counters. The first line is the verdict: intact, gap, contradiction or unchecked.
 
+      With --since only what was recorded after a checkpoint that you kept is read, in time proportional to it; what \
+      lies before is listed as not checked. With --bisect the log is compared with every checkpoint given, and the \
+      answer names the first one that it fails.
+
       EXAMPLE
         dossier audit --checkpoint diem-chot-2026-01.txt
+        dossier audit --since diem-chot-2026-01.txt
+        dossier audit --bisect dossier-data/checkpoints
         dossier audit --item EM473653477VN --format json
       """)
 
@@ -22,14 +28,32 @@ struct AuditVerb: Verb {
     completion: .file())
   var checkpoint: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Verify only what was recorded after this checkpoint that you kept.", valueName: "file"),
+    completion: .file())
+  var since: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Kept checkpoints, or folders of them: name the first one that the log fails.", valueName: "path"),
+    completion: .file())
+  var bisect: [String] = []
+
+  @Option(help: ArgumentHelp("Report offers that nobody accepted for so many days.", valueName: "days"))
+  var offerDays = AuditRules().offerDays
+
   @OptionGroup var store: StoreOptions
   @OptionGroup var rows: RowOptions
   @OptionGroup var talk: TalkOptions
 
   func validate() throws {
-    guard item == nil || checkpoint == nil else {
-      throw ValidationError("--item and --checkpoint cannot be given together.")
+    let ways = [item, checkpoint, since, bisect.first].compactMap(\.self).count
+    guard ways <= 1 else {
+      throw ValidationError("Only one of --item, --checkpoint, --since and --bisect can be given.")
     }
+    if offerDays < 0 { throw ValidationError("--offer-days must not be negative.") }
   }
 
   func perform(_ session: Session) throws -> Outcome {
@@ -52,8 +76,12 @@ struct AuditVerb: Verb {
   }
 
   private func audit(_ tracker: Tracker) throws -> AuditReport {
+    let rules = AuditRules(offerDays: offerDays)
+    if let since {
+      return try tracker.audit(since: (name: since, note: try InputFile.read(since)), rules: rules)
+    }
     if let item {
-      guard let report = try tracker.audit(item: item) else {
+      guard let report = try tracker.audit(item: item, rules: rules) else {
         throw TrackerRefusal(Finding(.unknownCode, found: item))
       }
       return report
@@ -61,9 +89,15 @@ struct AuditVerb: Verb {
     let kept = try checkpoint.map { (name: $0, note: try InputFile.read($0)) }
     let progress = Progress()
     defer { progress.clear() }
-    return try tracker.audit(checkpoint: kept) { done, all in
+    let show: @Sendable (Int, Int) -> Void = { done, all in
       progress.show("\(all == 0 ? 100 : done * 100 / all) %")
     }
+    if !bisect.isEmpty {
+      let files = bisect.flatMap(Tracker.checkpointFiles)
+      return try tracker.audit(
+        bisecting: try files.map { (name: $0, note: try InputFile.read($0)) }, progress: show)
+    }
+    return try tracker.audit(checkpoint: kept, rules: rules, progress: show)
   }
 }
 

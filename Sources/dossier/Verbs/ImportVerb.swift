@@ -39,7 +39,7 @@ struct ImportVerb: Verb {
   func perform(_ session: Session) throws -> Outcome {
     let tracker = try store.write()
     let report = try Importing(session).run(tracker, paths, dryRun: dryRun)
-    let signing = Result { dryRun ? "" : try tracker.checkpoint() }
+    let signing = Result { if !dryRun { try tracker.checkpointIfPermitted() } }
     try Importing.print(report, session)
     if timings {
       let stages = [

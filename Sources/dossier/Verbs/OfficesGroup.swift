@@ -39,7 +39,7 @@ struct OfficesImport: Verb {
     let (offices, findings) = OfficesFile.read(bytes, name: file)
     let isRejected = findings.contains { $0.severity == .error }
     let changed = isRejected ? 0 : try tracker.record(offices: offices)
-    let signing = Result { try tracker.checkpoint() }
+    let signing = Result { try tracker.checkpointIfPermitted() }
     let columns = [
       Column("file", vi: "Tệp", en: "File", kind: .code),
       Column("status", vi: "Kết quả", en: "Status", kind: .code),

@@ -35,6 +35,9 @@ struct ReceiveVerb: Verb {
   @Option(help: ArgumentHelp("Code of the second person who signs.", valueName: "id"))
   var witness: String?
 
+  @Option(help: SeenFile.help, completion: .file())
+  var seen: String?
+
   @OptionGroup var store: StoreOptions
   @OptionGroup var rows: RowOptions
   @OptionGroup var talk: TalkOptions
@@ -43,19 +46,32 @@ struct ReceiveVerb: Verb {
     // Said before the first scan, not after the last.
     if close && (by == nil || witness == nil) { throw TrackerRefusal(Finding(.signersRequired)) }
     let tracker = try store.write()
-    let receiving = try Receiving(tracker, manifest: manifest, by: by, session)
+    let head = try seen.map { try SeenFile.head($0, tracker) }
+    let receiving = try Receiving(tracker, manifest: manifest, by: by, seen: head, session)
     if let name = scans ?? (close ? nil : "-") {
       do { try receiving.scan(InputFile(name)) } catch {
         // What was scanned before the accident is recorded, so it is signed too.
-        _ = try? tracker.checkpoint()
+        _ = try? tracker.checkpointIfPermitted()
         throw error
       }
     }
     let result = close ? try receiving.close(witness: witness) : receiving.session.result()
-    let signing = Result { try tracker.checkpoint() }
+    let signing = Result { try tracker.checkpointIfPermitted() }
     try receiving.print(result, log: try tracker.head())
     _ = try signing.get()
     return Outcome(clean: !result.hasDiscrepancy)
+  }
+}
+
+/// A checkpoint that an offline device had seen.
+enum SeenFile {
+  static let help = ArgumentHelp(
+    "The newest checkpoint that the reporting device had seen, when it was offline; default the last one signed here.",
+    valueName: "file")
+
+  /// - Throws: a refusal when it is none of this log.
+  static func head(_ file: String, _ tracker: Tracker) throws -> LogHead {
+    try tracker.verify(checkpoint: try InputFile.read(file), name: file).head
   }
 }
 
@@ -66,8 +82,8 @@ final class Receiving {
   private(set) var receipts: [EventReceipt] = []
   private let by: String?
 
-  init(_ tracker: Tracker, manifest: String, by: String?, _ output: Session) throws {
-    session = try tracker.receive(manifest: manifest, by: by)
+  init(_ tracker: Tracker, manifest: String, by: String?, seen: LogHead? = nil, _ output: Session) throws {
+    session = try tracker.receive(manifest: manifest, by: by, seen: seen)
     self.by = by
     self.output = output
   }

@@ -68,6 +68,9 @@ struct RecordVerb: Verb {
   @Option(help: ArgumentHelp("Number of the manifest it belongs to.", valueName: "n"))
   var manifest: String?
 
+  @Option(help: SeenFile.help, completion: .file())
+  var seen: String?
+
   @OptionGroup var store: StoreOptions
   @OptionGroup var rows: RowOptions
   @OptionGroup var talk: TalkOptions
@@ -78,12 +81,13 @@ struct RecordVerb: Verb {
 
   func perform(_ session: Session) throws -> Outcome {
     let tracker = try store.write()
+    let seen = try seen.map { try SeenFile.head($0, tracker) }
     let receipt = try tracker.record(
       EventRequest(
         kind, item: item, at: at?.time, office: office, to: to, by: by, manifest: manifest, reason: reason,
         damage: damage, documentsAffected: documents, reference: reference, corrects: corrects,
-        newNumber: newNumber, note: note, event: event))
-    let signing = Result { try tracker.checkpoint() }
+        newNumber: newNumber, note: note, event: event, seen: seen))
+    let signing = Result { try tracker.checkpointIfPermitted() }
     try print(receipt, session)
     _ = try signing.get()
     if receipt.verdict != .refused, let item = try tracker.history(ofItem: receipt.item)?.summary {

@@ -13,6 +13,10 @@ import Testing
       let expected = try CanonicalJSON.encode(value(of: record))
       #expect(leaf == expected, "seed \(seed): \(String(decoding: leaf, as: UTF8.self))")
       #expect(try CanonicalJSON.parse(leaf) == value(of: record), "seed \(seed)")
+      var buffer = OutputBuffer(capacity: 16)
+      buffer.append(MerkleHash.leafPrefix)
+      leaf.withUnsafeBytes { buffer.append($0) }
+      #expect(MerkleHash.sha256(buffer.bytes) == MerkleHash.leaf(leaf), "seed \(seed)")
     }
   }
 
@@ -46,6 +50,35 @@ import Testing
     #expect(String(decoding: try record.leaf(), as: UTF8.self) == text)
   }
 
+  /// The leaf in which the map's root is logged, and one that names the newest checkpoint its author knew.
+  @Test func leavesOfTheMapAndOfAKnownCheckpoint() throws {
+    let root = MerkleHash.emptyRoot
+    var details = EventDetails()
+    details.map = root
+    details.entries = 0
+    var record = EventRecord(
+      index: 1, identifier: "map+1", kind: .mapRecorded, grade: .keyed, item: nil, sequence: 0, previous: nil,
+      at: 5, zone: 420, recordedAt: 6, office: "H48.25", details: details)
+    #expect(
+      String(decoding: try record.leaf(), as: UTF8.self) == #"""
+        {"at":5,"grade":"keyed","id":"map+1","kind":"mapRecorded",\#
+        "more":{"entries":0,"map":"\#(root.base64URL)"},"office":"H48.25","rt":6,"seq":0,"v":1,"z":420}
+        """#)
+    record.details = EventDetails()
+    record.details.seen = LogHead(size: 1, root: root)
+    let more = #""more":{"seen":{"root":"\#(root.base64URL)","size":1}}"#
+    #expect(String(decoding: try record.leaf(), as: UTF8.self).contains(more))
+    record.details.seen = LogHead(size: .max, root: root)
+    #expect(throws: CanonicalJSONError.integerOutOfRange) { try record.leaf() }
+  }
+
+  /// Stored bytes: a kind keeps its number for ever.
+  @Test func numbersOfTheKindsNeverChange() {
+    #expect(EventKind.allCases.map(\.rawValue) == Array(1...16) + Array(32...39))
+    #expect(Set(EventKind.allCases.map(\.word)).count == EventKind.allCases.count)
+    #expect(EventKind.allCases.filter(\.concernsItem).count == 16)
+  }
+
   @Test(arguments: 11...14 as ClosedRange<UInt64>)
   func detailsRoundTrip(seed: UInt64) throws {
     var random = EventRandom(seed: seed)
@@ -66,6 +99,9 @@ import Testing
 
   @Test(arguments: [
     #"{}"#, #"{"unknown":1}"#, #"{"items":"3"}"#, #"{"damage":"torn"}"#, #"{"items":1,"items":1}"#,
+    #"{"seen":{"size":1}}"#, #"{"kept":{"size":1}}"#, #"{"seen":{"root":"AA","size":1}}"#, #"{"fields":[1]}"#,
+    #"{"map":""}"#,
+    #"{"seen":{"extra":1,"root":"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU","size":1}}"#,
     #"{"weight":1,"items":2}"#, #"{ "items":1}"#, #"{"document":"AAAA"}"#, #"["items"]"#, "null", "x",
   ])
   func otherDetailsAreRefused(text: String) {
@@ -147,6 +183,17 @@ struct EventRandom {
     details.damaged = count(&self)
     details.misrouted = count(&self)
     details.witness = chance() ? text() : nil
+    details.map = chance() ? digest() : nil
+    details.entries = count(&self)
+    details.basis = chance() ? text() : nil
+    details.fields = chance() ? (0..<Int.random(in: 0...3, using: &generator)).map { _ in text() } : nil
+    details.erases = chance() ? text() : nil
+    details.request = chance() ? text() : nil
+    details.count = count(&self)
+    details.seen = chance() ? LogHead(size: integer().magnitude, root: digest()) : nil
+    details.kept = chance() ? LogHead(size: integer().magnitude, root: digest()) : nil
+    details.oldKey = chance() ? digest() : nil
+    details.newKey = chance() ? digest() : nil
     return details
   }
 

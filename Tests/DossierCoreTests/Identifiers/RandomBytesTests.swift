@@ -37,6 +37,45 @@ import Testing
       #expect(NormalizedText.isNFC(composed), comment)
       #expect(NormalizedText.isNFC(bytes) == (composed == bytes), comment)
       #expect(NormalizedText.collapsed(NormalizedText.field(bytes)) == NormalizedText.field(bytes), comment)
+      checkShortcuts(bytes, comment)
+    }
+  }
+
+  /// What is recognised without being parsed is what parsing would have given.
+  private func checkShortcuts(_ bytes: [UInt8], _ comment: Comment) {
+    bytes.withUnsafeBytes { memory in
+      if NormalizedText.isPlainField(memory) { #expect(NormalizedText.field(bytes) == bytes, comment) }
+      let isS10 = ItemNumber(utf8: bytes).map { $0.isS10 && $0.text.bytes == bytes } ?? false
+      #expect(ItemNumber.isCanonicalS10(memory) == isS10, comment)
+      let isCurrent = DossierCode(utf8: bytes).map { $0.form == .current && $0.text.bytes == bytes } ?? false
+      #expect(DossierCode.isCanonical(memory) == isCurrent, comment)
+      let isNational =
+        ProcedureCode(utf8: bytes).map { $0.localUnit == nil && $0.text.bytes == bytes } ?? false
+      #expect(ProcedureCode.isNational(memory) == isNational, comment)
+    }
+  }
+
+  /// Every pair of characters around the ones that need care, alone and between others.
+  @Test func plainFieldsAreLeftAsTheyAre() {
+    let pieces = [
+      "", " ", "a", "\u{7F}", "\u{80}", "ạ", "Đ", "\u{2FF}", "\u{300}", "\u{1E00}", "\u{1EFF}", "\u{1F00}",
+      "\u{200F}",
+      "\u{2010}", "\u{203F}", "\u{2040}", "\t", "\n", "字", "\u{1100}\u{1161}", "😂", "\u{A0}",
+    ]
+    var plain = 0
+    for first in pieces {
+      for second in pieces {
+        for third in pieces {
+          let bytes = Array((first + second + third).utf8)
+          let isPlain = bytes.withUnsafeBytes { NormalizedText.isPlainField($0) }
+          if isPlain { plain += 1 }
+          if isPlain, NormalizedText.field(bytes) != bytes { Issue.record("\(bytes)") }
+        }
+      }
+    }
+    #expect(plain > 1000)
+    for text in ["Nguyễn Thị Hạnh", "Số 5 Trần Hưng Đạo – “Quảng Ngãi”"] {
+      #expect(Array(text.utf8).withUnsafeBytes { NormalizedText.isPlainField($0) })
     }
   }
 

@@ -1,4 +1,5 @@
 import CustodyLog
+import DossierTesting
 import DossierCore
 import Foundation
 import Testing
@@ -170,5 +171,66 @@ import Testing
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
     #expect(String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init) == expected)
+  }
+
+  @Test func erasedFieldsLeaveOnlyTheirCommitments() throws {
+    var builder = ContentBuilder(salts: SaltSource(TestSalts.seeded(7)))
+    let values: [(VaultField, Int, String)] = [
+      (.contents, 0, "{}"), (.sender, 0, #"{"name":"Nguyễn Thị A"}"#),
+      (.dossierCode, 1, #""H48.25-260112-0001""#),
+      (.applicant, 1, #""Nguyễn Thị A""#), (.note, 0, #""gọi lại""#),
+    ]
+    for (field, ordinal, json) in values {
+      try builder.add(field, ordinal: ordinal, json: Array(json.utf8))
+    }
+    let entries = try #require(VaultSecrets.entries(builder.secrets))
+    for gone in [[1], [2], [1, 2, 3], [1, 2, 3, 4], []] {
+      let names = Set(gone.map { entries[$0].name })
+      let erased = try #require(
+        VaultSecrets.erasing(builder.secrets, commitments: builder.commitments) { names.contains($0.name) })
+      #expect(Set(erased.names) == names)
+      let left = try #require(VaultSecrets.entries(erased.bytes))
+      for (position, entry) in left.enumerated() {
+        let json = Array(values[position].2.utf8)
+        #expect(entry.commitment(json: json) == builder.commitments[position])
+        #expect(entry.name == entries[position].name)
+        #expect((entry.erased != nil) == gone.contains(position))
+        if gone.contains(position) { #expect(entry.salt.isEmpty && entry.json == nil) }
+      }
+      // The reader in place says the same.
+      erased.bytes.withUnsafeBufferPointer { bytes in
+        var cursor = VaultCursor(bytes)
+        var (inner, disclosure): ([UInt8], [UInt8]) = ([], [])
+        for position in left.indices {
+          let isThere = cursor.next()
+          #expect(isThere)
+          #expect(cursor.isErased == gone.contains(position))
+          let json = Array(values[position].2.utf8)
+          let commitment = cursor.commitment(json: json, inner: &inner, disclosure: &disclosure)
+          #expect(commitment == builder.commitments[position])
+        }
+        #expect(cursor.isAtEnd)
+      }
+      // Once more changes nothing; a prefix is another layout or fewer fields.
+      let again = VaultSecrets.erasing(erased.bytes, commitments: builder.commitments) {
+        names.contains($0.name)
+      }
+      #expect(again?.bytes == erased.bytes && again?.names == [])
+    }
+    #expect(VaultSecrets.erasing(builder.secrets, commitments: []) { _ in true } == nil)
+    #expect(VaultSecrets.erasing([9], commitments: []) { _ in true } == nil)
+  }
+
+  @Test func namesAreReadBack() {
+    for field in VaultField.allCases {
+      for ordinal in [1, 12, 300] {
+        let read = VaultField.named(field.name(ordinal: ordinal))
+        #expect(read?.field == field)
+        #expect(read?.ordinal == (field == .dossierCode || field == .applicant ? ordinal : 0))
+      }
+    }
+    for other in ["", "document", "dossier.x.code", "dossier.1", "dossier.01.code", "sender.1"] {
+      #expect(VaultField.named(other) == nil, "\(other)")
+    }
   }
 }

@@ -22,6 +22,50 @@ import Testing
     }
   }
 
+  /// What an importer prepares for a whole batch is what a builder makes of one field after the other.
+  @Test(arguments: 1...6 as ClosedRange<UInt64>)
+  func preparedBatchesAreBuiltFieldByField(seed: UInt64) throws {
+    var random = EventRandom(seed: seed)
+    let containers = (0..<3).map { Container(number: "T-\($0)\"\(random.text())", seal: nil) }
+    var preparation = ContentPreparation(salts: SaltSource(TestSalts.seeded(seed)))
+    var builder = ContentBuilder(salts: SaltSource(TestSalts.seeded(seed)))
+    for _ in 0..<4 {
+      let items = (0..<40).map { _ in random.itemWithContacts(containers: containers.count) }
+      var batch = ManifestBatch(items)
+      try preparation.prepare(&batch, containers: containers)
+      #expect(batch.contents.count == items.count)
+      for (item, prepared) in zip(items, batch.contents) {
+        builder.reset()
+        let container = item.container.map { containers[$0].number } ?? ""
+        try builder.add(.contents, json: CanonicalJSON.encode(expected(item, container)))
+        for (field, contact) in [(VaultField.sender, item.sender), (.recipient, item.recipient)] {
+          guard let contact, let json = try Self.json(contact) else { continue }
+          try builder.add(field, json: json)
+        }
+        for (position, dossier) in item.dossiers.enumerated() {
+          try builder.add(.dossierCode, ordinal: position + 1, json: Self.json(dossier.code))
+          if dossier.applicant.isEmpty { continue }
+          try builder.add(.applicant, ordinal: position + 1, json: Self.json(dossier.applicant))
+        }
+        #expect(prepared.root == builder.root, "seed \(seed)")
+        #expect(Array(batch.secrets[prepared.secrets]) == builder.secrets, "seed \(seed)")
+      }
+    }
+  }
+
+  private static func json(_ text: String) -> [UInt8] {
+    var json: [UInt8] = []
+    CanonicalJSON.appendString(text.utf8, to: &json)
+    return json
+  }
+
+  /// nil for a contact without any part.
+  private static func json(_ contact: TestContact) throws -> [UInt8]? {
+    let parts = [("name", contact.name), ("phone", contact.phone), ("address", contact.address)]
+    let given = parts.filter { !$0.1.isEmpty }
+    return given.isEmpty ? nil : try CanonicalJSON.encode(.object(given.map { ($0, .string($1)) }))
+  }
+
   @Test func contactsAndContainers() throws {
     var json: [UInt8] = []
     for name in ["", "Nguyễn \"A\""] {
@@ -124,5 +168,23 @@ extension EventRandom {
       item.dossiers.append(dossier)
     }
     return item
+  }
+
+  /// The same with a container and people, each given or not.
+  mutating func itemWithContacts(containers: Int) -> TestItem {
+    var item = item()
+    if Bool.random(using: &generator) { item.container = Int.random(in: 0..<containers, using: &generator) }
+    if Bool.random(using: &generator) { item.sender = contact() }
+    if Bool.random(using: &generator) { item.recipient = contact() }
+    for position in item.dossiers.indices where Bool.random(using: &generator) {
+      item.dossiers[position].applicant = text()
+    }
+    return item
+  }
+
+  private mutating func contact() -> TestContact {
+    TestContact(
+      name: Bool.random(using: &generator) ? text() : "", phone: Bool.random(using: &generator) ? text() : "",
+      address: Bool.random(using: &generator) ? text() : "")
   }
 }

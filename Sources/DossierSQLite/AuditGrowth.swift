@@ -14,23 +14,12 @@ extension StoreAudit {
   ///   - marks: other checkpoints that the log must extend.
   /// - Returns: the report; a log that is no extension of the checkpoint is a contradiction, and nothing else is done.
   public func run(_ store: SQLiteStore, since: AuditMark, marks: [AuditMark]) throws -> AuditReport {
-    var report = AuditReport(
-      head: LogHead(size: 0, root: MerkleHash.emptyRoot), checked: [], unchecked: [], findings: [],
-      findingsLeftOut: 0, isSigned: true)
-    do {
+    try reporting(store, isSigned: true) { report in
       try store.read { reader in
         var audit = try GrowthAudit(reader, since: since, marks: marks, rules: rules)
         try audit.run(into: &report)
       }
-    } catch let error as SQLiteError {
-      report.findings.append(Finding(.databaseDamaged, path: store.path, detail: error.description))
-    } catch let error as DatabaseError {
-      report.findings.append(Finding(.databaseDamaged, path: store.path, detail: error.description))
-    } catch let fault as StoreFault {
-      report.findings.append(Finding(.databaseDamaged, path: store.path, detail: fault.description))
     }
-    Self.shorten(&report)
-    return report
   }
 }
 
@@ -290,17 +279,12 @@ extension StoreAudit {
   /// Finds between which of several kept checkpoints the log was changed: every leaf is hashed once from its row, and
   /// the root at each checkpoint's size compared with the one signed.
   ///
-  /// - Parameters:
-  ///   - marks: their signatures are checked already; in any order.
-  ///   - newest: checkpoints of this store besides, which count for the verdict only.
+  /// - Parameter marks: their signatures are checked already; in any order.
   /// - Returns: a report about the log alone; of a broken one the finding `brokenBetween` names the last checkpoint
   ///   that agrees and the first that does not.
   public func run(_ store: SQLiteStore, bisecting marks: [AuditMark]) throws -> AuditReport {
     let ordered = marks.sorted { ($0.head.size, $0.source) < ($1.head.size, $1.source) }
-    var report = AuditReport(
-      head: LogHead(size: 0, root: MerkleHash.emptyRoot), checked: [], unchecked: [], findings: [],
-      findingsLeftOut: 0, isSigned: !marks.isEmpty)
-    do {
+    return try reporting(store, isSigned: !marks.isEmpty) { report in
       let crew = AuditCrew(connections: try AuditConnections(path: store.path, count: threads))
       let facts = try crew.alone { try StoreFacts($0) }
       let task = AuditTask(
@@ -328,15 +312,7 @@ extension StoreAudit {
             "events", why: "recorded after the last of these checkpoints",
             count: Int64(log.tree.size) - covered))
       }
-    } catch let error as SQLiteError {
-      report.findings.append(Finding(.databaseDamaged, path: store.path, detail: error.description))
-    } catch let error as DatabaseError {
-      report.findings.append(Finding(.databaseDamaged, path: store.path, detail: error.description))
-    } catch let fault as StoreFault {
-      report.findings.append(Finding(.databaseDamaged, path: store.path, detail: fault.description))
     }
-    Self.shorten(&report)
-    return report
   }
 }
 

@@ -108,15 +108,18 @@ public final class SQLiteStore: CustodyStore, Sendable {
   /// - Parameters:
   ///   - origin: the log's name, which every checkpoint bears.
   ///   - office: who keeps the store: the first entry of its master data.
+  ///   - beginning: records what comes first in the log, before that entry.
   /// - Throws: when a store is there already.
   public static func create(
-    path: String, origin: String, office: Office, at now: Int64, options: Options = Options()
+    path: String, origin: String, office: Office, at now: Int64, options: Options = Options(),
+    beginning: (SQLiteStore) throws -> Void = { _ in }
   ) throws -> SQLiteStore {
     let store = try SQLiteStore(path: path, readOnly: false, isNew: true, options: options)
     try store.queue.write { db in
       try db.execute(
         sql: "INSERT INTO store VALUES(0, ?, ?, ?)", arguments: [origin, office.code, now])
     }
+    try beginning(store)
     _ = try store.record(offices: [office], recordedAt: now)
     return store
   }

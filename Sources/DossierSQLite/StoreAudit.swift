@@ -46,11 +46,18 @@ public struct StoreAudit {
     let work = AuditWork(
       crew: AuditCrew(connections: try AuditConnections(path: store.path, count: threads)),
       progress: progress, rules: rules, sizes: gathering)
+    return try reporting(store, isSigned: isSigned) { try work.run(marks: marks, into: &$0) }
+  }
+
+  /// Makes a report; damage that SQLite reports becomes a finding.
+  func reporting(
+    _ store: SQLiteStore, isSigned: Bool, _ body: (inout AuditReport) throws -> Void
+  ) throws -> AuditReport {
     var report = AuditReport(
       head: LogHead(size: 0, root: MerkleHash.emptyRoot), checked: [], unchecked: [], findings: [],
       findingsLeftOut: 0, isSigned: isSigned)
     do {
-      try work.run(marks: marks, into: &report)
+      try body(&report)
     } catch let error as SQLiteError {
       report.findings.append(Finding(.databaseDamaged, path: store.path, detail: error.description))
     } catch let error as DatabaseError {
@@ -64,7 +71,7 @@ public struct StoreAudit {
 
   /// Leaves out what is more than a report holds: what contradicts the log comes first, then gaps, then the rest, so
   /// that what is left out is what is least.
-  static func shorten(_ report: inout AuditReport) {
+  private static func shorten(_ report: inout AuditReport) {
     if report.findings.count <= Self.findingLimit { return }
     report.findings = (0...2).flatMap { rank in report.findings.filter { $0.rank == rank } }
     report.findingsLeftOut += report.findings.count - Self.findingLimit

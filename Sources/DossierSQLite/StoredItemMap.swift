@@ -75,8 +75,8 @@ final class StoredItemMap {
   ) throws {
     let last = try connection.prepared("SELECT COALESCE(MAX(id), 0) FROM item")
     guard try last.step() else { return }
-    // Much growth: one pass over the items is cheaper than a look-up for each event.
-    let isMuch = (size - first) / 4 >= last.int(0)
+    // Much growth beside what is there: one pass over the items is cheaper than a look-up for each that has events.
+    let isMuch = size - first >= last.int(0) / 4
     last.reset()
     let select = try connection.prepared(
       isMuch

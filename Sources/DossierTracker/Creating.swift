@@ -65,8 +65,10 @@ extension Tracker {
         origin: origin, key: folder.signingKey, verifier: folder.verifierKey)
       let store = try SQLiteStore.create(
         path: draft, origin: origin, office: office, at: now,
-        options: .init(randomness: environment.randomness))
-      if let predecessor {
+        options: .init(randomness: environment.randomness)
+      ) { store in
+        // The first leaf of a log that continues another one says so.
+        guard let predecessor else { return }
         var details = EventDetails()
         details.reference = predecessor.checkpoint.origin
         details.seen = predecessor.checkpoint.head

@@ -111,7 +111,8 @@ import Testing
     let tracker = try Tracker.create(
       at: path, office: Sample.keeper, after: try predecessor(note, key), environment: Sample.environment())
     #expect(tracker.origin != last.origin)
-    let first = try #require(try tracker.store.events(from: 1, limit: 1).first)
+    let first = try #require(try tracker.store.events(from: 0, limit: 1).first)
+    #expect(first.index == 0)
     #expect(first.kind == .logSucceeded && first.identifier == "log+0" && first.reason == "new_year")
     #expect(first.details.reference == last.origin)
     #expect(first.details.seen == (try last.head()))

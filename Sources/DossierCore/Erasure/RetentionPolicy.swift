@@ -84,7 +84,7 @@ public struct RetentionPolicy: Hashable, Sendable {
     # ĐƠN VỊ PHẢI TỰ ĐẶT THỜI HẠN CỦA MÌNH. Không tìm thấy văn bản nào nêu thời hạn cho dữ liệu này; 120 tháng dưới
     # đây chỉ là số tạm, cố ý để dài. Hỏi bộ phận lưu trữ và pháp chế, sửa tệp này rồi dùng --policy.
     # EVERY OFFICE MUST SET ITS OWN PERIODS. No law was found that states periods for these data; the 120 months below
-    # are a placeholder, long on purpose. Ask records management and counsel, edit this file, and use --policy.
+    # are provisional, long on purpose. Ask records management and counsel, edit this file, and use --policy.
     #
     # Căn cứ · Sources: Luật 91/2025/QH15, điều 14 khoản 1 (hết thời hạn lưu giữ thì xóa · delete when retention ends);
     # Nghị định 356/2025/NĐ-CP. Chưa nên xóa khi còn thời hiệu khiếu nại bưu chính (Luật Bưu chính, điều 38) · do not

@@ -219,41 +219,15 @@ public enum VaultSecrets {
 
   /// - Returns: nil when the bytes are not such a layout, which an audit reports.
   public static func entries(_ bytes: [UInt8]) -> [VaultEntry]? {
-    var entries: [VaultEntry] = []
-    var position = 0
-    func length() -> Int? {
-      var value = 0
-      var shift = 0
-      while position < bytes.count, shift < 35 {
-        let byte = bytes[position]
-        position += 1
-        value |= Int(byte & 0x7f) << shift
-        if byte < 0x80 { return value }
-        shift += 7
+    bytes.withUnsafeBufferPointer { bytes in
+      var entries: [VaultEntry] = []
+      var cursor = VaultCursor(bytes)
+      while !cursor.isAtEnd {
+        guard cursor.next() else { return nil }
+        entries.append(cursor.entry)
       }
-      return nil
+      return entries
     }
-    while position < bytes.count {
-      guard let field = VaultField(rawValue: bytes[position] & ~erasedMark) else { return nil }
-      let isErased = bytes[position] & erasedMark != 0
-      position += 1
-      guard let ordinal = length(), position + 32 <= bytes.count else { return nil }
-      let salt = Array(bytes[position..<(position + 32)])
-      position += 32
-      if isErased {
-        entries.append(
-          VaultEntry(field: field, ordinal: ordinal, salt: [], json: nil, erased: Digest(salt[...])))
-        continue
-      }
-      var json: [UInt8]?
-      if !field.isDerived {
-        guard let count = length(), position + count <= bytes.count else { return nil }
-        json = Array(bytes[position..<(position + count)])
-        position += count
-      }
-      entries.append(VaultEntry(field: field, ordinal: ordinal, salt: salt, json: json))
-    }
-    return entries
   }
 }
 

@@ -43,6 +43,16 @@ public struct VaultCursor {
     return true
   }
 
+  /// The field at hand as a value of its own.
+  var entry: VaultEntry {
+    let salt = UnsafeBufferPointer(rebasing: bytes[saltStart..<(saltStart + 32)])
+    if isErased {
+      return VaultEntry(field: field, ordinal: ordinal, salt: [], json: nil, erased: Digest(salt))
+    }
+    let json = field.isDerived ? nil : Array(bytes[jsonRange])
+    return VaultEntry(field: field, ordinal: ordinal, salt: Array(salt), json: json)
+  }
+
   /// Copies the kept value of a field that is not derived; nothing for an erased one.
   public func copyJSON(into json: inout [UInt8]) {
     json.removeAll(keepingCapacity: true)

@@ -33,7 +33,7 @@ struct RetentionOptions: ParsableArguments {
       session.say(
         vi: "thời hạn mặc định chỉ là số tạm: đơn vị phải tự đặt (dossier retention policy, --policy)",
         en:
-          "the default periods are placeholders: the office must set its own (dossier retention policy, --policy)"
+          "the default periods are provisional: the office must set its own (dossier retention policy, --policy)"
       )
     }
     return rules

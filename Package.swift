@@ -12,6 +12,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
   ],
   targets: [
@@ -24,6 +25,9 @@ let package = Package(
       name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(
+      name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .systemLibrary(name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     // The only C that includes libxml2.
     .target(name: "CXMLReader", dependencies: ["CLibXML2"]),
@@ -41,11 +45,17 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    .target(name: "DossierReport", dependencies: ["DossierCore"]),
+    .target(
+      name: "DossierReport",
+      dependencies: [
+        "DossierCore", "CXLSXWriter", .product(name: "Mustache", package: "swift-mustache"),
+      ]),
+    // Tables that others made, as text or as workbooks.
+    .target(name: "DossierSheets", dependencies: ["DossierCore", "CXMLReader", "CLibZip", "SwiftCSV"]),
     .target(
       name: "DossierTracker",
       dependencies: [
-        "DossierCore", "DossierManifest", "DossierSQLite", "DossierReport", "SwiftCSV",
+        "DossierCore", "DossierManifest", "DossierSQLite", "DossierReport", "DossierSheets", "SwiftCSV",
       ]),
     // Keeps HTTP out of the façade: whoever uses the library does not get a server.
     .target(name: "WitnessService", dependencies: ["DossierTracker"]),
@@ -65,8 +75,9 @@ let package = Package(
       dependencies: [
         "DossierSQLite", "DossierTesting", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    .testTarget(name: "DossierSheetsTests", dependencies: ["DossierSheets"]),
     .testTarget(
-      name: "DossierReportTests", dependencies: ["DossierReport"], exclude: ["Oracles"]),
+      name: "DossierReportTests", dependencies: ["DossierReport", "DossierTesting"], exclude: ["Oracles"]),
     .testTarget(
       name: "DossierTrackerTests",
       dependencies: [

@@ -283,7 +283,7 @@ def event(item, kind, moment, office, operator, reason=None, damage=None, refere
     identifier = f"{item.number}-{steps[item.number]:02}"
     head = f'  <event id="{identifier}" kind="{kind}" item="{number or item.number}" at="{iso(moment)}"'
     head += f' office="{office}" grade="{more.pop("grade", "declared")}" operator="{operator}"'
-    for name in ("to", "manifest", "deviceTime", "corrects", "newNumber"):
+    for name in ("to", "manifest", "deviceTime", "corrects", "newNumber", "amount"):
         if name in more:
             head += f' {name}="{more.pop(name)}"'
     assert not more, more
@@ -393,7 +393,7 @@ event(short, "outForDelivery", at(21, "07:45"), "590100", "BT-007")
 sign(short, provincial, at(21, "08:31"), "CV-002")
 event(provincial_back.items[6], "missing", at(15, "16:40"), "590100", "GDV-003", reason="notInContainer",
       manifest=provincial_back.number)
-event(provincial_back.items[6], "lost", at(26, "10:00"), "H48.20", "CV-002", reference="QDTL-2026-0011")
+event(provincial_back.items[6], "lost", at(26, "10:00"), "H48.20", "CV-002", reference="QDTL-2026-0011", reason="loss")
 collect(provincial_back, skip=[7])
 offline = provincial_back.items[7]
 for index, item in enumerate(provincial_back.items):
@@ -425,6 +425,25 @@ event(offline, "attemptFailed", at(16, "09:35:20"), "590100", "BT-019", reason="
 event(offline, "delivered", at(16, "16:48:05"), "590100", "BT-019", reference=evidence(at(16, "16:48:05")),
       grade="observed", deviceTime=iso(at(16, "16:52:07")))
 FEEDS["late-offline"] = [again] + [line for _, line in feed]
+
+# Fees go with the dossiers: taken at the counter that accepts the item, handed on when the bag is handed over. One is
+# still to be collected, one bag's money is still with the post, and one amount was typed wrong and taken back.
+feed.clear()
+for manifest in (hai_mon, cam_sa, binh_lang, provincial, loc_thuong, long_thuong):
+    for item in manifest.items:
+        fee = sum(dossier.fee for dossier in item.dossiers)
+        if not fee or item is provincial.items[4]:
+            continue
+        taken = item.accepted + timedelta(minutes=2)
+        if item is cam_sa.items[1]:
+            wrong = event(item, "feeCollected", taken, manifest.giver, "GDV-012", amount=10 * fee)
+            event(item, "corrected", taken + timedelta(minutes=3), manifest.giver, "GDV-012", corrects=wrong,
+                  reason="incorrect_data")
+            taken += timedelta(minutes=4)
+        event(item, "feeCollected", taken, manifest.giver, "GDV-012", amount=fee)
+        if manifest is not long_thuong:
+            event(item, "feeRemitted", manifest.dispatched + timedelta(hours=20), manifest.giver, "BT-007", amount=fee)
+FEEDS["fees-20260131"] = [line for moment, line in sorted(feed, key=lambda entry: entry[0])]
 
 
 # --- what must not get in --------------------------------------------------------------------------------
@@ -547,7 +566,8 @@ def same(name, old, new):
 def main():
     files = all_files()
     if sys.argv[1:] == ["--check"]:
-        present = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("*/*") if path.is_file()}
+        folders = {name.split("/")[0] for name in files}
+        present = {path.relative_to(ROOT).as_posix() for folder in folders for path in (ROOT / folder).glob("*")}
         wrong = sorted(present ^ files.keys())
         wrong += [name for name in files.keys() & present if not same(name, (ROOT / name).read_bytes(), files[name])]
         for name in wrong:

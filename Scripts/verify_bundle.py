@@ -282,11 +282,12 @@ ITEM_KINDS = {
     "attemptFailed": "phát không thành công", "held": "lưu giữ", "delivered": "phát thành công",
     "returned": "phát hoàn", "missing": "thiếu", "surplus": "thừa", "damaged": "hư hỏng", "lost": "thất lạc",
     "found": "tìm thấy", "destroyed": "tiêu hủy", "relabelled": "đổi mã", "corrected": "đính chính",
+    "feeCollected": "thu phí", "feeRemitted": "nộp phí",
 }
 OTHER_KINDS = {
     "manifestRecorded": "lập bảng kê", "manifestClosed": "chốt bảng kê", "officesRecorded": "ghi danh mục đơn vị",
     "mapRecorded": "ghi gốc bản đồ", "erasureOrdered": "quyết định xóa dữ liệu", "erasureCarriedOut": "đã xóa dữ liệu",
-    "logSucceeded": "mở nhật ký kế tiếp", "keyRotated": "đổi khóa nhật ký",
+    "logSucceeded": "mở nhật ký kế tiếp", "keyRotated": "đổi khóa nhật ký", "reportPublished": "công bố báo cáo",
 }
 KINDS = ITEM_KINDS | OTHER_KINDS
 INTEGERS = ("at", "rt", "seq", "v", "z")

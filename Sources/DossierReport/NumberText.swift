@@ -47,6 +47,11 @@ enum NumberText {
     return sign + groups + (language == .vi ? "," : ".") + rounded.suffix(places)
   }
 
+  /// For people: a share as a percentage, `78,95 %` with a space that does not break.
+  static func percent(_ share: Double, places: Int, language: OutputLanguage) -> String? {
+    human(share * 100, places: places, language: language).map { $0 + "\u{A0}%" }
+  }
+
   /// For people: an integer with its thousands grouped.
   static func human(_ value: some BinaryInteger, language: OutputLanguage) -> String {
     (value < 0 ? "-" : "") + grouped(String(value.magnitude), language: language)

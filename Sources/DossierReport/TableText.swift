@@ -109,8 +109,13 @@ struct TableText {
       return kind == .date || kind == .time ? HumanDate.text(value, language: style.language) : value
     case .integer(let value): return NumberText.human(value, language: style.language)
     case .decimal(let value):
-      guard case .decimal(let places) = kind else { return NumberText.plain(value) ?? "" }
-      return NumberText.human(value, places: places, language: style.language) ?? ""
+      switch kind {
+      case .decimal(let places):
+        return NumberText.human(value, places: places, language: style.language) ?? ""
+      case .percent(let places):
+        return NumberText.percent(value, places: places, language: style.language) ?? ""
+      default: return NumberText.plain(value) ?? ""
+      }
     case .flag(let value):
       switch style.language {
       case .vi: return value ? "có" : "không"

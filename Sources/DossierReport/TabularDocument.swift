@@ -9,6 +9,8 @@ public struct Column: Equatable, Sendable {
     case integer
     /// A number shown to people with this many decimals; machines get every digit.
     case decimal(places: Int)
+    /// A share, 0.25 shown to people as 25 % with this many decimals; machines get the share.
+    case percent(places: Int)
     /// `yyyy-mm-dd`, shown as `dd/mm/yyyy` in Vietnamese.
     case date
     /// RFC 3339 with offset, shown with the date as above.
@@ -24,25 +26,31 @@ public struct Column: Equatable, Sendable {
   public let header: BilingualText
   public let kind: Kind
   public let alignment: Alignment
+  /// A header that stands over this column and its neighbours with the same one, as in the national forms.
+  public var group: BilingualText?
 
   /// Without an `alignment`, numbers stand right and everything else left.
   public init(
-    key: String, header: BilingualText, kind: Kind = .text, alignment: Alignment? = nil
+    key: String, header: BilingualText, kind: Kind = .text, alignment: Alignment? = nil,
+    group: BilingualText? = nil
   ) {
     self.key = key
     self.header = header
     self.kind = kind
+    self.group = group
     switch kind {
-    case .integer, .decimal: self.alignment = alignment ?? .right
+    case .integer, .decimal, .percent: self.alignment = alignment ?? .right
     default: self.alignment = alignment ?? .left
     }
   }
 
   /// A column with both headers spelt out.
   public init(
-    _ key: String, vi: String, en: String, kind: Kind = .text, alignment: Alignment? = nil
+    _ key: String, vi: String, en: String, kind: Kind = .text, alignment: Alignment? = nil,
+    group: BilingualText? = nil
   ) {
-    self.init(key: key, header: BilingualText(vi: vi, en: en), kind: kind, alignment: alignment)
+    self.init(
+      key: key, header: BilingualText(vi: vi, en: en), kind: kind, alignment: alignment, group: group)
   }
 }
 

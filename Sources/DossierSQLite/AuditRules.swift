@@ -126,7 +126,7 @@ struct RuleAudit {
   ///   - events: all of them, or those from `first` on and the ones that they link to.
   ///   - first: links of earlier events are not looked at.
   mutating func ownChains(_ events: [OwnEvent], from first: Int64 = 0) throws {
-    for kinds in [[EventKind.mapRecorded], [.keyRotated, .logSucceeded]] {
+    for kinds in [[EventKind.mapRecorded], [.keyRotated, .logSucceeded, .reportPublished]] {
       var previous: (index: Int64, hash: Digest)?
       var sequence: Int64 = 0
       for event in events where kinds.contains(event.kind) {

@@ -39,6 +39,7 @@ extension StoreWriter {
       row.manifest = try manifestID(manifest) ?? -Int64(try terms.number(manifest))
     }
     var details = EventDetails()
+    details.amount = draft.amount
     details.corrects = draft.corrects
     details.damage = draft.damage
     details.documentsAffected = draft.documentsAffected

@@ -1,14 +1,14 @@
 public import CustodyLog
 public import DossierCore
 
-/// Events about the log itself: its key was replaced, it continues another log.
+/// Events about the log itself: its key was replaced, it continues another log, a report on it was published.
 extension SQLiteStore {
   /// Records an event about the log.
   ///
   /// They are a chain of their own, named `log+0`, `log+1`, …; with `+`, which no reporter can write.
   ///
   /// - Parameters:
-  ///   - kind: `keyRotated` or `logSucceeded`.
+  ///   - kind: `keyRotated`, `logSucceeded` or `reportPublished`.
   ///   - reason: a closed word.
   ///   - origin: when the log goes on under a new name; it replaces the store's.
   /// - Returns: the head with the event.

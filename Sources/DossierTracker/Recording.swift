@@ -17,6 +17,8 @@ public struct EventRequest: Hashable, Sendable {
   public var by: String?
   public var manifest: String?
   public var reason: String?
+  /// How much was collected or remitted, in đồng.
+  public var amount: Int64?
   public var damage: DamageGrade?
   public var documentsAffected: Int?
   public var reference: String?
@@ -31,8 +33,9 @@ public struct EventRequest: Hashable, Sendable {
   public init(
     _ kind: EventKind, item: String, grade: EventGrade = .keyed, at: OffsetDateTime? = nil,
     office: String? = nil, to: String? = nil, by: String? = nil, manifest: String? = nil,
-    reason: String? = nil, damage: DamageGrade? = nil, documentsAffected: Int? = nil,
-    reference: String? = nil, corrects: String? = nil, newNumber: String? = nil, note: String? = nil,
+    reason: String? = nil, amount: Int64? = nil, damage: DamageGrade? = nil,
+    documentsAffected: Int? = nil, reference: String? = nil, corrects: String? = nil,
+    newNumber: String? = nil, note: String? = nil,
     event: String? = nil, seen: LogHead? = nil
   ) {
     self.kind = kind
@@ -44,6 +47,7 @@ public struct EventRequest: Hashable, Sendable {
     self.by = by
     self.manifest = manifest
     self.reason = reason
+    self.amount = amount
     self.damage = damage
     self.documentsAffected = documentsAffected
     self.reference = reference
@@ -159,7 +163,7 @@ struct RequestCheck {
       identifier: event, kind: request.kind, grade: request.grade, item: number,
       at: request.at?.milliseconds ?? known?.at ?? now,
       zone: request.at?.offsetMinutes ?? known?.zone ?? zone, office: place, operatorCode: by, to: to,
-      manifest: manifest, reason: request.reason, damage: request.damage,
+      manifest: manifest, reason: request.reason, amount: request.amount, damage: request.damage,
       documentsAffected: request.documentsAffected, reference: request.reference, corrects: request.corrects,
       newNumber: newNumber,
       note: request.note.map { NormalizedText.field(Array($0.utf8)) }
@@ -177,8 +181,10 @@ struct RequestCheck {
       require(request.corrects != nil, .missingCorrectedEvent)
       require(["did_not_occur", "incorrect_data"].contains(request.reason), .missingReason)
     case .relabelled: require(request.newNumber != nil, .missingNewNumber)
+    case .feeCollected, .feeRemitted: require(request.amount.map { $0 > 0 } ?? false, .missingAmount)
     default: break
     }
+    if !request.kind.isAboutFee { require(request.amount == nil, .amountOfNoFee) }
   }
 
   private mutating func canonical<Value: TextualValue>(

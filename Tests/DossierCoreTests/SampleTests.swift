@@ -174,7 +174,7 @@ import Testing
     #expect(identifiers.count == summary.events)
     #expect(abs(Double(summary.events) / 10_000 - 3) < 0.15)
     for kind in EventKind.allCases
-    where kind.concernsItem && ![.accepted, .destroyed].contains(kind) {
+    where kind.concernsItem && !kind.isAboutFee && ![.accepted, .destroyed].contains(kind) {
       #expect(kinds[kind.word, default: 0] > 0, "\(kind.word)")
     }
     #expect(kinds["lost"] == summary.lost && kinds["found"] == summary.found)

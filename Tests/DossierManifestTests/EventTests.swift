@@ -15,6 +15,8 @@ import Testing
     <event id="a-5" kind="corrected" item="EG123456785VN" at="2026-01-06T11:00:00+07:00" office="590100" corrects="BK-590100-260105-001+7"><reason>incorrect_data</reason></event>\
     <event id="a-6" kind="relabelled" item="EG123456785VN" at="2026-01-06T12:00:00Z" office="590100" newNumber="RR000000014VN"/>\
     <event id="a-7" kind="lost" item="EG123456785VN" at="2026-01-07T12:00:00+07:00" office="590100"><reference>12/QĐ-BĐ</reference></event>\
+    <event id="a-8" kind="feeCollected" item="RR473124829VN" at="2026-01-05T09:13:00+07:00" office="590100" amount="50000"/>\
+    <event id="a-9" kind="feeRemitted" item="RR473124829VN" at="2026-01-06T08:05:00+07:00" office="590100" amount="50000"/>\
     </events>
     """
 
@@ -23,7 +25,7 @@ import Testing
       let outcome = try readDocument(Self.feed, chunk: chunk)
       #expect(outcome.result.isValid, "\(outcome.result.findings)")
       #expect(outcome.result.kind == .events)
-      #expect(outcome.result.events == 7)
+      #expect(outcome.result.events == 9)
       let events = outcome.gathered.events.map(\.draft)
       #expect(
         events == [
@@ -56,6 +58,12 @@ import Testing
             identifier: "a-7", kind: .lost, grade: .declared, item: "EG123456785VN", at: 1_767_762_000_000,
             zone: 420,
             office: "590100", reference: "12/QĐ-BĐ"),
+          EventDraft(
+            identifier: "a-8", kind: .feeCollected, grade: .declared, item: "RR473124829VN",
+            at: 1_767_579_180_000, zone: 420, office: "590100", amount: 50_000),
+          EventDraft(
+            identifier: "a-9", kind: .feeRemitted, grade: .declared, item: "RR473124829VN",
+            at: 1_767_661_500_000, zone: 420, office: "590100", amount: 50_000),
         ])
     }
   }
@@ -74,6 +82,8 @@ import Testing
       ("kind=\"lost\"", "kind=\"manifestClosed\"", .schemaViolation),
       ("<reason>absent</reason>", "<reason>không có ai ở nhà</reason>", .schemaViolation),
       ("documents=\"2\"", "documents=\"+2\"", .numberOutOfRange),
+      (" amount=\"50000\"", "", .missingAmount), ("amount=\"50000\"", "amount=\"0\"", .schemaViolation),
+      ("newNumber=\"RR000000014VN\"", "newNumber=\"RR000000014VN\" amount=\"1\"", .amountOfNoFee),
       ("manifest=\"BK-590100-260105-001\"", "manifest=\"BK 1!\"", .manifestNumberForm),
     ] as [(String, String, FindingCode)])
   func aWrongEventIsAFinding(_ old: String, _ new: String, _ code: FindingCode) throws {
@@ -90,7 +100,7 @@ import Testing
     let event = String(Self.feed[start.lowerBound..<end.upperBound])
     let outcome = try readDocument(Self.feed.replacingOccurrences(of: "</events>", with: event + "</events>"))
     #expect(outcome.result.isValid)
-    #expect(outcome.gathered.events.count == 8)
+    #expect(outcome.gathered.events.count == 10)
   }
 
   @Test func anEmptyFeedIsAWarning() throws {

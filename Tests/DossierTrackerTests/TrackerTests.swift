@@ -11,7 +11,7 @@ import Testing
     let tracker = try Sample.create(folder.path("store"))
     #expect(try Sample.importOffices(tracker) == 76)
     let report = try Sample.importAll(tracker)
-    #expect(report.documents.count == 16)
+    #expect(report.documents.count == 17)
     #expect(report.documents.allSatisfy { $0.outcome.status == .recorded })
     #expect(report.documents.map(\.outcome.items).reduce(0, +) >= 94)
     let scans = try Sample.receive(tracker, Sample.session, close: true)

@@ -3,6 +3,8 @@ public import CustodyLog
 /// Attributes that only a few events have: one canonical JSON object in the leaf (`more`) and one column in
 /// the row. No personal data.
 public struct EventDetails: Hashable, Sendable {
+  /// `feeCollected`, `feeRemitted`: how much, in đồng.
+  public var amount: Int64?
   public var corrects: String?
   public var damage: DamageGrade?
   public var documentsAffected: Int?
@@ -10,7 +12,7 @@ public struct EventDetails: Hashable, Sendable {
   public var newNumber: String?
   /// Milliseconds since 1970 UTC.
   public var deviceTime: Int64?
-  /// `manifestRecorded`, `officesRecorded`: SHA-256 of the document.
+  /// `manifestRecorded`, `officesRecorded`: SHA-256 of the document; `reportPublished`: of the report's JSON.
   public var document: Digest?
   /// `manifestRecorded`: size of the document in bytes.
   public var documentBytes: Int64?
@@ -71,6 +73,7 @@ public struct EventDetails: Hashable, Sendable {
       let size = Int64(clamping: value.size)
       members.append((key, .object([("root", .string(value.root.base64URL)), ("size", .integer(size))])))
     }
+    add("amount", amount.map(Int.init))
     add("basis", basis)
     add("bytes", documentBytes.map(Int.init))
     add("corrects", corrects)
@@ -124,6 +127,7 @@ public struct EventDetails: Hashable, Sendable {
     guard let value = try? CanonicalJSON.parse(encoded), case .object(let members) = value else { return nil }
     for (key, value) in members {
       switch (key, value) {
+      case ("amount", .integer(let number)): amount = number
       case ("basis", .string(let text)): basis = text
       case ("bytes", .integer(let number)): documentBytes = number
       case ("corrects", .string(let text)): corrects = text

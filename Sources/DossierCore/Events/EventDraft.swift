@@ -23,6 +23,8 @@ public struct EventDraft: Hashable, Sendable {
   public var manifest: String?
   /// A closed word (`attemptFailed`, `held`, `corrected`, `missing` …), never free text.
   public var reason: String?
+  /// How much was collected or remitted, in đồng (`feeCollected`, `feeRemitted`).
+  public var amount: Int64?
   public var damage: DamageGrade?
   /// Number of documents affected (`damaged`).
   public var documentsAffected: Int?
@@ -43,7 +45,7 @@ public struct EventDraft: Hashable, Sendable {
   public init(
     identifier: String, kind: EventKind, grade: EventGrade, item: String, at: Int64, zone: Int16,
     office: String, operatorCode: String? = nil, to: String? = nil, manifest: String? = nil,
-    reason: String? = nil, damage: DamageGrade? = nil, documentsAffected: Int? = nil,
+    reason: String? = nil, amount: Int64? = nil, damage: DamageGrade? = nil, documentsAffected: Int? = nil,
     reference: String? = nil, corrects: String? = nil, newNumber: String? = nil,
     deviceTime: Int64? = nil, note: String? = nil, seen: LogHead? = nil
   ) {
@@ -58,6 +60,7 @@ public struct EventDraft: Hashable, Sendable {
     self.to = to
     self.manifest = manifest
     self.reason = reason
+    self.amount = amount
     self.damage = damage
     self.documentsAffected = documentsAffected
     self.reference = reference

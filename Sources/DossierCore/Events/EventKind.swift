@@ -18,6 +18,10 @@ public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
   case destroyed = 14
   case relabelled = 15
   case corrected = 16
+  /// The fee that goes with an item was taken in: `amount` says how much. No effect on custody.
+  case feeCollected = 17
+  /// What was taken in was handed on to the authority that owns it. No effect on custody.
+  case feeRemitted = 18
   case manifestRecorded = 32
   case manifestClosed = 33
   /// Master data of offices was recorded: the SHA-256 of its canonical rows.
@@ -32,6 +36,8 @@ public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
   case logSucceeded = 38
   /// The log's signing key was replaced.
   case keyRotated = 39
+  /// A period's report was published: the SHA-256 of its figures and the head of the log that they were computed from.
+  case reportPublished = 40
 
   /// The word of the schema, the log, the CLI and the JSON contract.
   public var word: String {
@@ -52,6 +58,8 @@ public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
     case .destroyed: "destroyed"
     case .relabelled: "relabelled"
     case .corrected: "corrected"
+    case .feeCollected: "feeCollected"
+    case .feeRemitted: "feeRemitted"
     case .manifestRecorded: "manifestRecorded"
     case .manifestClosed: "manifestClosed"
     case .officesRecorded: "officesRecorded"
@@ -60,6 +68,7 @@ public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
     case .erasureCarriedOut: "erasureCarriedOut"
     case .logSucceeded: "logSucceeded"
     case .keyRotated: "keyRotated"
+    case .reportPublished: "reportPublished"
     }
   }
 
@@ -70,6 +79,9 @@ public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
 
   /// Whether the event is about one item (otherwise about a manifest, master data or the log itself).
   public var concernsItem: Bool { rawValue < 32 }
+
+  /// Whether the event is about money that goes with an item: it then states an amount.
+  public var isAboutFee: Bool { self == .feeCollected || self == .feeRemitted }
 
   public func label(_ language: Language) -> String {
     switch (self, language) {
@@ -90,6 +102,8 @@ public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
     case (.destroyed, .vi): "tiêu hủy"
     case (.relabelled, .vi): "đổi mã"
     case (.corrected, .vi): "đính chính"
+    case (.feeCollected, .vi): "thu phí"
+    case (.feeRemitted, .vi): "nộp phí"
     case (.manifestRecorded, .vi): "lập bảng kê"
     case (.manifestClosed, .vi): "chốt bảng kê"
     case (.officesRecorded, .vi): "ghi danh mục đơn vị"
@@ -98,6 +112,7 @@ public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
     case (.erasureCarriedOut, .vi): "đã xóa dữ liệu cá nhân"
     case (.logSucceeded, .vi): "nối tiếp nhật ký"
     case (.keyRotated, .vi): "thay khóa"
+    case (.reportPublished, .vi): "công bố báo cáo"
     }
   }
 }

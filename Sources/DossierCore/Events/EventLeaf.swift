@@ -105,6 +105,8 @@ public enum EventLeaf {
     case .destroyed: #","kind":"destroyed""#
     case .relabelled: #","kind":"relabelled""#
     case .corrected: #","kind":"corrected""#
+    case .feeCollected: #","kind":"feeCollected""#
+    case .feeRemitted: #","kind":"feeRemitted""#
     case .manifestRecorded: #","kind":"manifestRecorded""#
     case .manifestClosed: #","kind":"manifestClosed""#
     case .officesRecorded: #","kind":"officesRecorded""#
@@ -113,6 +115,7 @@ public enum EventLeaf {
     case .erasureCarriedOut: #","kind":"erasureCarriedOut""#
     case .logSucceeded: #","kind":"logSucceeded""#
     case .keyRotated: #","kind":"keyRotated""#
+    case .reportPublished: #","kind":"reportPublished""#
     }
   }
 }

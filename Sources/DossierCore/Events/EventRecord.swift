@@ -86,6 +86,7 @@ public struct EventRecord: Hashable, Sendable {
     compare("to", to == draft.to)
     compare("manifest", manifest == draft.manifest)
     compare("reason", reason == draft.reason)
+    compare("amount", details.amount == draft.amount)
     compare("damage", details.damage == draft.damage)
     compare("documents", details.documentsAffected == draft.documentsAffected)
     compare("reference", details.reference == draft.reference)

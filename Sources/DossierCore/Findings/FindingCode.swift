@@ -47,6 +47,8 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
   case missingCorrectedEvent = "D-1219"
   case missingNewNumber = "D-1220"
   case emptyManifest = "D-1221"
+  case missingAmount = "D-1222"
+  case amountOfNoFee = "D-1223"
 
   // 13xx: identifiers
   case itemCheckDigit = "D-1301"
@@ -194,4 +196,9 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
   case signerExists = "D-4013"
   case backupRecord = "D-4014"
   case backupDamaged = "D-4015"
+
+  // 60xx: reports
+  case reportDiffers = "D-6001"
+  case asOfUnknown = "D-6002"
+  case calendarYearMissing = "D-6011"
 }

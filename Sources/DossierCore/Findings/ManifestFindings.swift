@@ -122,6 +122,18 @@ extension FindingCatalogue {
       hintVi: "Thêm thuộc tính newNumber.",
       hintEn: "Add the attribute newNumber."),
     Entry(
+      .missingAmount, .error,
+      vi: "Sự kiện {found} phải nêu số tiền.",
+      en: "An event of kind {found} must state the amount.",
+      hintVi: "Thêm amount: số tiền bằng đồng, từ 1 trở lên.",
+      hintEn: "Add amount: how much in dong, 1 or more."),
+    Entry(
+      .amountOfNoFee, .error,
+      vi: "Sự kiện {found} không nói về tiền nên không được nêu số tiền.",
+      en: "An event of kind {found} is not about money and cannot state an amount.",
+      hintVi: "Ghi việc thu bằng feeCollected và việc nộp bằng feeRemitted, tách khỏi việc phát.",
+      hintEn: "Record the taking as feeCollected and the handing on as feeRemitted, apart from the delivery."),
+    Entry(
       .emptyManifest, .warning,
       vi: "Tệp không có bưu gửi hay sự kiện nào.",
       en: "The file holds no items and no events.",

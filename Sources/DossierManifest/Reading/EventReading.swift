@@ -21,6 +21,7 @@ struct EventState {
   var corrects: String?
   var newNumber: String?
   var reason: String?
+  var amount: Int?
   var damage: DamageGrade?
   var documentsAffected: Int?
   var reference: String?
@@ -71,6 +72,7 @@ extension DocumentHandler {
       events.manifest = code(ManifestNumber.self, value, .manifestNumberForm, attribute: .manifest)
     case .deviceTime: events.deviceTime = instant(value, attribute: .deviceTime)
     case .corrects: events.corrects = correctedIdentifier(trimmed(value))
+    case .amount: events.amount = number(value, maximum: Self.greatestAmount, attribute: .amount)
     case .newNumber: events.newNumber = eventItem(trimmed(value), .newNumber)?.text
     default: break
     }
@@ -114,7 +116,8 @@ extension DocumentHandler {
     let draft = EventDraft(
       identifier: identifier, kind: kind, grade: grade, item: item.text, at: at.milliseconds,
       zone: at.offsetMinutes, office: office, operatorCode: events.operatorCode, to: events.to,
-      manifest: events.manifest, reason: events.reason, damage: events.damage,
+      manifest: events.manifest, reason: events.reason, amount: events.amount.map(Int64.init),
+      damage: events.damage,
       documentsAffected: events.documentsAffected, reference: events.reference, corrects: events.corrects,
       newNumber: events.newNumber, deviceTime: events.deviceTime?.milliseconds, note: events.note)
     guard isNewOrSame(draft) else {
@@ -145,7 +148,12 @@ extension DocumentHandler {
       if !events.given.contains(.to) { report(.missingReceiver, item: item, found: kind.word) }
     case .relabelled:
       if !events.given.contains(.newNumber) { report(.missingNewNumber, item: item, found: kind.word) }
+    case .feeCollected, .feeRemitted:
+      if !events.given.contains(.amount) { report(.missingAmount, item: item, found: kind.word) }
     default: break
+    }
+    if events.given.contains(.amount) && !kind.isAboutFee {
+      report(.amountOfNoFee, item: item, found: kind.word)
     }
   }
 

@@ -7,7 +7,7 @@ enum Word: Int32, CaseIterable {
   case version, number, leg, dispatchedAt, office, code, seal, dossiers, procedure
   case originals, certifiedCopies, photocopies
   case events, event, reason, damage, reference, note
-  case source, id, kind, at, grade, `operator`, to, deviceTime, corrects, newNumber, documents
+  case source, id, kind, at, grade, `operator`, to, deviceTime, corrects, newNumber, documents, amount
 
   /// The word with a number; nil for a number of none.
   ///
@@ -19,7 +19,7 @@ enum Word: Int32, CaseIterable {
     self = unsafeBitCast(UInt8(truncatingIfNeeded: number), to: Word.self)
   }
 
-  private static var count: Int32 { Word.documents.rawValue + 1 }
+  private static var count: Int32 { Word.amount.rawValue + 1 }
 
   /// The name as it stands in a document.
   var text: String { Self.texts[Int(rawValue)] }

@@ -30,7 +30,8 @@ extension StoreContract {
     EventDraft(
       identifier: "E:1", kind: .damaged, grade: .keyed, item: TestValues.s10(7), at: at(2), zone: -210,
       office: "BC1", operatorCode: "NV07", to: "TTHCC", manifest: "BK-9", reason: "wet",
-      damage: .partlyReadable, documentsAffected: 3, reference: "BB \"12\"/QĐ\\Sở", deviceTime: at(2) - 5,
+      amount: 25_000, damage: .partlyReadable, documentsAffected: 3, reference: "BB \"12\"/QĐ\\Sở",
+      deviceTime: at(2) - 5,
       note: "Ướt góc\ndưới")
   }
 
@@ -80,6 +81,7 @@ extension StoreContract {
     change("to") { $0.to = "BC2" }
     change("manifest") { $0.manifest = nil }
     change("reason") { $0.reason = "torn" }
+    change("amount") { $0.amount = 25_001 }
     change("damage") { $0.damage = .wrapper }
     change("documents") { $0.documentsAffected = nil }
     change("reference") { $0.reference = "BB 12" }

@@ -93,6 +93,7 @@ public struct RandomOperations: Sendable {
     if kind == .dispatched || generator.chance(1, in: 8) { draft.to = pick(offices) }
     if generator.chance(1, in: 3) { draft.manifest = "BK-\(Int.random(in: 1...9, using: &generator))" }
     if generator.chance(1, in: 4) { draft.reason = pick(["wet", "refused", "did_not_occur"]) }
+    if kind.isAboutFee { draft.amount = Int64(generator.pick([1, 2, 5, 25]) ?? 1) * 10_000 }
     if kind == .damaged { draft.damage = generator.pick(DamageGrade.allCases) }
     if generator.chance(1, in: 2) { draft.reference = "QĐ \(identifiers)" }
     if kind == .relabelled { draft.newNumber = pick(items) }

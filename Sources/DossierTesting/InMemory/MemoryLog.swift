@@ -69,6 +69,7 @@ struct MemoryState: Sendable {
       return fields.isEmpty ? .duplicate(index) : .conflict(index, fields: fields)
     }
     var details = EventDetails()
+    details.amount = draft.amount
     details.corrects = draft.corrects
     details.damage = draft.damage
     details.documentsAffected = draft.documentsAffected

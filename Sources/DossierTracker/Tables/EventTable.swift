@@ -24,6 +24,7 @@ public enum EventTable {
   public static let log =
     timeline + [
       Column("item", vi: "Bưu gửi", en: "Item", kind: .code),
+      Column("amount", vi: "Số tiền", en: "Amount", kind: .integer),
       Column("damage", vi: "Mức hư hỏng", en: "Damage", kind: .code),
       Column("documents", vi: "Giấy tờ hỏng", en: "Documents", kind: .integer),
       Column("reference", vi: "Căn cứ", en: "Reference", kind: .code),
@@ -39,6 +40,7 @@ public enum EventTable {
       .time(event.at, zone: event.zone), .time(event.recordedAt), .text(event.office),
       .text(orNone: event.operatorCode), .text(orNone: event.to), .text(orNone: event.manifest),
       .text(orNone: event.reason), .text(orNone: event.details.corrects), .text(orNone: event.item),
+      .integer(orNone: event.details.amount.map(Int.init)),
       .text(orNone: event.details.damage?.word), .integer(orNone: event.details.documentsAffected),
       .text(orNone: event.details.reference), .text(orNone: event.details.newNumber),
     ]

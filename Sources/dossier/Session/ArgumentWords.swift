@@ -5,6 +5,7 @@ public import DossierTracker
 
 extension Language: ExpressibleByArgument {}
 extension OutputFormat: ExpressibleByArgument {}
+extension ReportFormat: ExpressibleByArgument {}
 
 extension Office.Kind: ExpressibleByArgument {}
 extension LegalBasis: ExpressibleByArgument {}

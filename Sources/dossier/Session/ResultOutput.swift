@@ -34,10 +34,12 @@ final class ResultOutput {
     destination = file == nil ? .direct : .unopened
   }
 
-  func write(_ text: String) throws {
+  func write(_ text: String) throws { try write(bytes: text.utf8) }
+
+  func write(bytes: some Sequence<UInt8>) throws {
     if isClosed { return }
     hasBegun = true
-    buffer.append(contentsOf: text.utf8)
+    buffer.append(contentsOf: bytes)
     if buffer.count >= Self.limit { try flush() }
   }
 

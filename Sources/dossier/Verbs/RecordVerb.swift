@@ -14,6 +14,7 @@ struct RecordVerb: Verb {
       EXAMPLE
         dossier record damaged RM473195480VN --damage readable --documents 2
         dossier record lost EM473653477VN --at "2026-01-19 16:30"
+        dossier record feeCollected EM473653477VN --amount 50000
         dossier record corrected RM473195480VN --corrects ID --reason did_not_occur
       """)
 
@@ -48,6 +49,9 @@ struct RecordVerb: Verb {
 
   @Option(help: ArgumentHelp("Identifier of the event; default a new random one.", valueName: "id"))
   var event: String?
+
+  @Option(help: ArgumentHelp("How much in đồng (feeCollected, feeRemitted).", valueName: "n"))
+  var amount: Int64?
 
   @Option(help: ArgumentHelp("How badly (damaged).", valueName: "grade"))
   var damage: DamageGrade?
@@ -85,7 +89,8 @@ struct RecordVerb: Verb {
     let receipt = try tracker.record(
       EventRequest(
         kind, item: item, at: at?.time, office: office, to: to, by: by, manifest: manifest, reason: reason,
-        damage: damage, documentsAffected: documents, reference: reference, corrects: corrects,
+        amount: amount, damage: damage, documentsAffected: documents, reference: reference,
+        corrects: corrects,
         newNumber: newNumber, note: note, event: event, seen: seen))
     let signing = Result { try tracker.checkpointIfPermitted() }
     try print(receipt, session)

@@ -133,6 +133,9 @@ import Testing
       name: "a relabelling moves nothing", steps: [accepted, Step(.relabelled, 2, 1)], word: .inCustody,
       custodian: 1),
     Journey(
+      name: "money taken and handed on moves nothing",
+      steps: [accepted, Step(.feeCollected, 2, 1), Step(.feeRemitted, 3, 2)], word: .inCustody, custodian: 1),
+    Journey(
       name: "a correction takes its event back",
       steps: [accepted, Step(.delivered, 2, 1), Step(.corrected, 3, 1, corrects: 1)], word: .inCustody,
       custodian: 1),

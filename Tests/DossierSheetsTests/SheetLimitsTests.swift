@@ -1,0 +1,9 @@
+import Testing
+
+@testable import DossierSheets
+
+@Suite struct SheetLimitsTests {
+  @Test func aSpreadsheetProgramsLargestSheetIsRead() {
+    #expect(SheetLimits().rows == 1 << 20)
+  }
+}

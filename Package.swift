@@ -19,7 +19,11 @@ let package = Package(
     // Knows no dossier: a verifier can depend on this module alone.
     .target(name: "CustodyLog", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
 
-    .target(name: "DossierCore", dependencies: ["CustodyLog"]),
+    .target(
+      name: "DossierCore", dependencies: ["CustodyLog"],
+      resources: [
+        .embedInCode("Resources/administrative.txt"), .embedInCode("Resources/postal.txt"),
+      ]),
 
     .systemLibrary(
       name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -48,10 +52,14 @@ let package = Package(
     .target(
       name: "DossierReport",
       dependencies: [
-        "DossierCore", "CXLSXWriter", .product(name: "Mustache", package: "swift-mustache"),
+        "DossierCore", "CXLSXWriter", "CZlib", .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [
+        .embedInCode("Resources/presumed-loss.txt"), .embedInCode("Pages/report.mustache"),
+        .embedInCode("Pages/report.css"),
       ]),
     // Tables that others made, as text or as workbooks.
-    .target(name: "DossierSheets", dependencies: ["DossierCore", "CXMLReader", "CLibZip", "SwiftCSV"]),
+    .target(name: "DossierSheets", dependencies: ["DossierCore", "CXMLReader", "CLibZip"]),
     .target(
       name: "DossierTracker",
       dependencies: [

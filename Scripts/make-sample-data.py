@@ -521,6 +521,48 @@ def clean_scans():
     return "".join(f"{item.number}\n" for item in cam_sa_back.items)
 
 
+# --- what the one-stop software exports ------------------------------------------------------------------
+
+
+def one_stop_export():
+    """January at H48.24 as its software sees it: every way in which it can differ from custody, once."""
+    carried = [dossier for item in hai_mon.items for dossier in item.dossiers]
+    counter = [dossier for item in hai_mon_back.items[4:] for dossier in item.dossiers]
+    post, desk = "Qua bưu chính công ích", "Trực tiếp tại Bộ phận Một cửa"
+    working, ready, done = "Đang xử lý", "Đã xử lý xong", "Đã trả kết quả"
+    # The terms of the first three were extended, with an hour; the paper still states the old ones.
+    later = "12/01/2026 17:00"
+    lines = [(dossier, None, post, post, None, None, working) for dossier in carried]
+    lines[0] = (carried[0], None, post, post, later, "10/01/2026 15:20:11", done)
+    lines[1] = (carried[1], None, post, post, later, None, ready)  # delivered, not ticked
+    lines[2] = (carried[2], None, post, post, later, "13/01/2026 08:05:40", done)  # ticked late
+    lines[3] = (carried[3], None, post, post, None, "14/01/2026 16:59:00", done)  # ticked; it came back
+    lines[7] = None  # only in custody
+    former = carried[8].code.replace("H48.24-", "000.00.24.H48-")
+    lines[8] = (carried[8], former, post, desk, None, None, working)
+    lines[9] = (carried[9], None, post, desk, None, "07/01/2026 10:30:00", done)  # fetched at the counter
+    lines[10] = (carried[10], None, post, post, None, None, "Mới đăng ký")  # though it lies there
+    lines += [(dossier, None, desk, post, None, "12/01/2026 14:02:30", done) for dossier in counter]
+    lines.append((carried[4], None, post, post, None, None, ready))  # a second time, in another state
+    unknown = Dossier("H48.24", date(2026, 1, 8))
+    lines.append((unknown, None, post, post, None, None, working))  # on no manifest
+    lines += [(Dossier("H48.24", date(2026, 1, 8)), None, desk, desk, None, "09/01/2026 09:00:00", done)
+              for _ in range(3)]  # never in the post
+    lines.append((Dossier("H48.24", date(2026, 1, 9)), "chưa cấp số", post, post, None, None, "Mới đăng ký"))
+    lines.append((Dossier("H48.24", date(2026, 1, 9)), None, desk, desk, "31/02/2026", None, working))
+    out = ["TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG PHƯỜNG HẢI MÔN", "DANH SÁCH HỒ SƠ TIẾP NHẬN THÁNG 01/2026", "",
+           "STT;Mã hồ sơ;Mã TTHC;Lĩnh vực;Chủ hồ sơ;Số điện thoại;Hình thức nộp;Hình thức nhận kết quả;"
+           "Ngày tiếp nhận;Ngày hẹn trả;Ngày trả;Trạng thái"]
+    for number, line in enumerate((line for line in lines if line), 1):
+        dossier, code, filed, back, due, returned, state = line
+        phone = f"{draw.pick(PHONES)}{draw.below(10**6):06}"
+        out.append(";".join([
+            str(number), code or dossier.code, dossier.procedure, dossier.field, dossier.applicant, phone, filed, back,
+            f"{dossier.received:%d/%m/%Y}", due or f"{dossier.due:%d/%m/%Y}", returned or "", state]))
+    out.append(f"Tổng cộng: {number} hồ sơ" + ";" * 11)
+    return "\ufeff" + "\r\n".join(out) + "\r\n"
+
+
 # --- files -----------------------------------------------------------------------------------------------
 
 
@@ -556,6 +598,7 @@ def all_files():
     files["rejected/BK-590110-260121-shape.xml"] = two_schema_errors().encode()
     files["rejected/BK-590110-260105-001-altered.xml"] = altered_copy().encode()
     files["rejected/BK-590110-260122-doctype.xml"] = with_document_type().encode()
+    files[f"onestop/{hai_mon.receiver}-202601.csv"] = one_stop_export().encode()
     return files
 
 

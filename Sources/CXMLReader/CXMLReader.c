@@ -1,5 +1,6 @@
 #include "CXMLReader.h"
 
+#include "ErrorChannels.h"
 #include "PlainMarkup.h"
 
 #include <libxml/parser.h>
@@ -7,19 +8,9 @@
 #include <libxml/xmlerror.h>
 #include <libxml/xmlschemas.h>
 #include <libxml/xmlschemastypes.h>
-#if LIBXML_VERSION < 21200
-#include <libxml/globals.h>
-#endif
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-
-// libxml2 2.12 made the error of a structured handler const.
-#if LIBXML_VERSION >= 21200
-typedef const xmlError *reported_error;
-#else
-typedef xmlErrorPtr reported_error;
-#endif
 
 enum {
   DEPTH_LIMIT = 300,       // libxml2 stops at 256, the gate at 64
@@ -151,28 +142,6 @@ const char *xr_version(void) {
 }
 
 // MARK: Error channels
-
-// The handlers live in storage of the thread, so they are set and put back inside one call.
-typedef struct saved_handlers {
-  xmlStructuredErrorFunc structured;
-  void *structured_context;
-  xmlGenericErrorFunc generic;
-  void *generic_context;
-} saved_handlers;
-
-static saved_handlers set_handlers(
-    xmlStructuredErrorFunc structured, xmlGenericErrorFunc generic, void *context) {
-  saved_handlers saved = {
-      xmlStructuredError, xmlStructuredErrorContext, xmlGenericError, xmlGenericErrorContext};
-  xmlSetStructuredErrorFunc(context, structured);
-  xmlSetGenericErrorFunc(context, generic);
-  return saved;
-}
-
-static void restore_handlers(saved_handlers saved) {
-  xmlSetStructuredErrorFunc(saved.structured_context, saved.structured);
-  xmlSetGenericErrorFunc(saved.generic_context, saved.generic);
-}
 
 static int32_t origin_of(int domain, int code) {
   switch (domain) {

@@ -45,6 +45,7 @@ public struct RowWriter: Sendable {
     case .decimal(let value): .decimal(value)
     case .flag(let value): .bool(value)
     case .list(let values): .array(values.map(JSONOutput.string))
+    case .words(let text): .string(text.en)
     }
   }
 
@@ -63,6 +64,7 @@ public struct RowWriter: Sendable {
     case .decimal(let value): (NumberText.plain(value) ?? "", false)
     case .flag(let value): (value ? "true" : "false", false)
     case .list(let values): (values.joined(separator: "; "), true)
+    case .words(let text): (text.en, true)
     }
   }
 

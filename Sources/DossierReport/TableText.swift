@@ -15,8 +15,10 @@ struct TableText {
     var lines: [String] = []
     if let title = document.title { lines.append(bold(DisplayWidth.safe(title[style.language]))) }
     lines += document.lead.map { DisplayWidth.safe($0[style.language]) }
-    if !lines.isEmpty { lines.append("") }
-    lines += tableLines()
+    if !document.columns.isEmpty {
+      if !lines.isEmpty { lines.append("") }
+      lines += tableLines()
+    }
     if !document.notes.isEmpty { lines.append("") }
     lines += document.notes.map { DisplayWidth.safe($0[style.language]) }
     return lines.joined(separator: "\n") + "\n"
@@ -26,10 +28,15 @@ struct TableText {
     let body = document.rows.map(texts)
     let total = document.total.map(texts)
     let headers = document.columns.map { DisplayWidth.safe($0.header[style.language]) }
-    let widths = columnWidths(headers: headers, cells: body + (total.map { [$0] } ?? []))
+    var widths = columnWidths(headers: headers, cells: body + (total.map { [$0] } ?? []))
+    let groups = self.groups
+    for group in groups { widths[group.columns.upperBound - 1] += missingWidth(group, widths) }
     let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: Self.gap)
 
-    var lines = headerLines(headers, widths: widths).map(bold)
+    var lines: [String] = []
+    if !groups.isEmpty { lines += [groupLine(groups, widths), groupRule(groups, widths)] }
+    lines += headerLines(headers, widths: widths)
+    lines = lines.map(bold)
     lines.append(rule)
     lines += body.map { line($0, widths: widths) }
     if body.isEmpty { lines.append(style.language == .vi ? "(không có dòng nào)" : "(no rows)") }
@@ -62,6 +69,64 @@ struct TableText {
     }
     return widths
   }
+
+  // MARK: Headers over several columns
+
+  private struct Group {
+    let columns: Range<Int>
+    let label: String
+  }
+
+  /// Runs of neighbouring columns with one header over them.
+  private var groups: [Group] {
+    var groups: [Group] = []
+    for (index, column) in document.columns.enumerated() {
+      guard let label = column.group.map({ DisplayWidth.safe($0[style.language]) }) else { continue }
+      if let last = groups.last, last.columns.upperBound == index,
+        document.columns[index - 1].group == column.group
+      {
+        groups[groups.count - 1] = Group(columns: last.columns.lowerBound..<(index + 1), label: label)
+      } else {
+        groups.append(Group(columns: index..<(index + 1), label: label))
+      }
+    }
+    return groups
+  }
+
+  private func width(_ columns: Range<Int>, _ widths: [Int]) -> Int {
+    widths[columns].reduce(0, +) + Self.gap.count * (columns.count - 1)
+  }
+
+  private func missingWidth(_ group: Group, _ widths: [Int]) -> Int {
+    max(0, DisplayWidth.of(group.label) - width(group.columns, widths))
+  }
+
+  private func groupLine(_ groups: [Group], _ widths: [Int]) -> String {
+    line(over: groups, widths) { group, width in
+      group.label + String(repeating: " ", count: max(0, width - DisplayWidth.of(group.label)))
+    }
+  }
+
+  private func groupRule(_ groups: [Group], _ widths: [Int]) -> String {
+    line(over: groups, widths) { String(repeating: "─", count: $1) }
+  }
+
+  /// One line whose texts stand over the groups' columns.
+  private func line(over groups: [Group], _ widths: [Int], _ text: (Group, Int) -> String) -> String {
+    var output = ""
+    var column = 0
+    for group in groups {
+      for skipped in column..<group.columns.lowerBound {
+        output += String(repeating: " ", count: widths[skipped]) + Self.gap
+      }
+      output += text(group, width(group.columns, widths)) + Self.gap
+      column = group.columns.upperBound
+    }
+    while output.last == " " { output.removeLast() }
+    return output
+  }
+
+  // MARK: Headers
 
   /// The headers, wrapped between words to their columns and standing on the rule.
   private func headerLines(_ headers: [String], widths: [Int]) -> [String] {
@@ -98,30 +163,8 @@ struct TableText {
 
   private func texts(_ row: [Cell]) -> [String] {
     document.columns.enumerated().map { index, column in
-      index < row.count ? DisplayWidth.safe(text(row[index], kind: column.kind)) : ""
-    }
-  }
-
-  private func text(_ cell: Cell, kind: Column.Kind) -> String {
-    switch cell {
-    case .none: return ""
-    case .text(let value):
-      return kind == .date || kind == .time ? HumanDate.text(value, language: style.language) : value
-    case .integer(let value): return NumberText.human(value, language: style.language)
-    case .decimal(let value):
-      switch kind {
-      case .decimal(let places):
-        return NumberText.human(value, places: places, language: style.language) ?? ""
-      case .percent(let places):
-        return NumberText.percent(value, places: places, language: style.language) ?? ""
-      default: return NumberText.plain(value) ?? ""
-      }
-    case .flag(let value):
-      switch style.language {
-      case .vi: return value ? "có" : "không"
-      case .en: return value ? "yes" : "no"
-      }
-    case .list(let values): return values.joined(separator: "; ")
+      index < row.count
+        ? DisplayWidth.safe(CellText.text(row[index], kind: column.kind, language: style.language)) : ""
     }
   }
 

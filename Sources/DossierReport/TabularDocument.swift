@@ -63,6 +63,8 @@ public enum Cell: Equatable, Sendable {
   case flag(Bool)
   /// Several short texts: an array in JSON, joined by `; ` elsewhere.
   case list([String])
+  /// Words of the program's own, which people read in their language and machines in English.
+  indirect case words(BilingualText)
 
   /// The text, or `none` for nil.
   public static func text(orNone value: String?) -> Cell { value.map(Cell.text) ?? .none }

@@ -1,12 +1,6 @@
 internal import CustodyLog
 internal import DossierCore
 
-/// Something about an item, to be met by everything else about it on one shelf.
-protocol Gathered: BitwiseCopyable, Sendable {
-  /// ``ChainKey/number(of:)`` of the item's number.
-  var number: Int64 { get }
-}
-
 /// What an item's fold needs of one of its events, in 48 bytes. The audit reads every event once, in the order of
 /// the log; with these it can go through them again item by item without looking up a million rows.
 struct GatheredEvent: Gathered {
@@ -72,12 +66,6 @@ struct GatheredDossier: Gathered {
   var agency: Int32
 }
 
-/// An item's row.
-struct GatheredItem: Gathered {
-  var number: Int64
-  var id: Int64
-}
-
 /// The first event of an item, to be met by its neighbours.
 struct ItemBirth: BitwiseCopyable {
   var id: Int64
@@ -100,10 +88,10 @@ struct GatheringSizes: Sendable {
 /// What the passes over log and contents put aside for the pass over items: all about an item on one shelf, by its
 /// number; births by row.
 final class AuditGathering: Sendable {
-  let events: AuditShelves<GatheredEvent>
-  let dossiers: AuditShelves<GatheredDossier>
-  let items: AuditShelves<GatheredItem>
-  let births: AuditShelves<ItemBirth>
+  let events: Shelves<GatheredEvent>
+  let dossiers: Shelves<GatheredDossier>
+  let items: Shelves<GatheredItem>
+  let births: Shelves<ItemBirth>
   let key: ChainKey
   let sizes: GatheringSizes
 
@@ -115,11 +103,11 @@ final class AuditGathering: Sendable {
     while shelves < 256, Int64(shelves) * sizes.eventsOnShelf < facts.size { shelves *= 2 }
     let items = facts.itemRanges.last?.upperBound ?? 1
     let (memory, fileSize) = (sizes.memory, sizes.fileSize)
-    events = try AuditShelves(count: shelves, expecting: facts.size, memory: memory, fileSize: fileSize)
-    dossiers = try AuditShelves(
+    events = try Shelves(count: shelves, expecting: facts.size, memory: memory, fileSize: fileSize)
+    dossiers = try Shelves(
       count: shelves, expecting: facts.dossiers, memory: memory / 4, fileSize: fileSize)
-    self.items = try AuditShelves(count: shelves, expecting: items, memory: memory / 4, fileSize: fileSize)
-    births = try AuditShelves(
+    self.items = try Shelves(count: shelves, expecting: items, memory: memory / 4, fileSize: fileSize)
+    births = try Shelves(
       count: Int(items / sizes.birthsOnShelf) + 1, expecting: items, memory: memory / 4, fileSize: fileSize)
   }
 
@@ -127,7 +115,7 @@ final class AuditGathering: Sendable {
   func put(_ records: [GatheredDossier], place: Int) { put(records, on: dossiers, place) }
   func put(_ records: [GatheredItem], place: Int) { put(records, on: items, place) }
 
-  private func put<Record: Gathered>(_ records: [Record], on shelves: AuditShelves<Record>, _ place: Int) {
+  private func put<Record: Gathered>(_ records: [Record], on shelves: Shelves<Record>, _ place: Int) {
     shelves.put(records, place: place) { key.shelf(of: $0.number, count: shelves.count) }
   }
 
@@ -147,27 +135,5 @@ final class AuditGathering: Sendable {
       }
     }
     return order
-  }
-}
-
-extension ChainKey {
-  /// A subject as one integer: a packed number itself, another one by a negative hash under this run's secret.
-  func number(of subject: Subject) -> Int64 {
-    switch subject {
-    case .none: 0
-    case .packed(let packed): packed
-    case .text: Int64(bitPattern: mix(subject, 0, MerkleHash.emptyRoot).0 | 1 << 63)
-    }
-  }
-
-  /// A number spread under the run's secret, so that no choice of numbers makes them meet in one place.
-  func spread(_ number: Int64) -> UInt64 {
-    let (high, low) = (UInt64(bitPattern: number) ^ salt).multipliedFullWidth(by: multiplier)
-    return high ^ low
-  }
-
-  /// - Parameter count: number of shelves, a power of two.
-  func shelf(of number: Int64, count: Int) -> Int {
-    Int(truncatingIfNeeded: spread(number) & UInt64(count - 1))
   }
 }

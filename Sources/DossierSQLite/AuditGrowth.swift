@@ -285,7 +285,8 @@ extension StoreAudit {
   public func run(_ store: SQLiteStore, bisecting marks: [AuditMark]) throws -> AuditReport {
     let ordered = marks.sorted { ($0.head.size, $0.source) < ($1.head.size, $1.source) }
     return try reporting(store, isSigned: !marks.isEmpty) { report in
-      let crew = AuditCrew(connections: try AuditConnections(path: store.path, count: threads))
+      let crew = AuditCrew(
+        connections: try StoreConnections(path: store.path, count: threads, notesUse: true))
       let facts = try crew.alone { try StoreFacts($0) }
       let task = AuditTask(
         key: ChainKey(try systemRandomBytes(32)), size: facts.size,

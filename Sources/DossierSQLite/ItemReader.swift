@@ -23,7 +23,8 @@ final class ItemReader {
     selectManifestByNumber = try Statement(
       connection, "SELECT first_event, recorded_event FROM manifest WHERE number = ?1")
     selectManifestLeg = try Statement(connection, "SELECT leg FROM manifest WHERE number = ?1")
-    selectContent = try Statement(connection, "SELECT first_dossier, dossiers FROM content WHERE event = ?1")
+    selectContent = try Statement(
+      connection, "SELECT first_dossier, dossiers, fee FROM content WHERE event = ?1")
     selectDossiers = try Statement(
       connection,
       """
@@ -60,11 +61,13 @@ final class ItemReader {
   }
 
   /// Index of the event with this identifier, be it the client's or derived from a manifest.
-  func index(ofIdentifier identifier: String) throws -> Int64? {
+  ///
+  /// - Parameter size: as known when the log had so many events.
+  func index(ofIdentifier identifier: String, before size: Int64 = .max) throws -> Int64? {
     selectEventByIdentifier.bind(text: identifier, 1)
     if try selectEventByIdentifier.step() {
       defer { selectEventByIdentifier.reset() }
-      return selectEventByIdentifier.int(0)
+      if selectEventByIdentifier.int(0) < size { return selectEventByIdentifier.int(0) }
     }
     guard let plus = identifier.lastIndex(of: "+"),
       let offset = Int64(identifier[identifier.index(after: plus)...]), offset >= 0,
@@ -79,18 +82,20 @@ final class ItemReader {
     let (index, overflow) = selectManifestByNumber.int(0).addingReportingOverflow(offset)
     let last = selectManifestByNumber.int(1)
     selectManifestByNumber.reset()
-    return !overflow && index <= last ? index : nil
+    return !overflow && index <= last && index < size ? index : nil
   }
 
   /// The events of one number, newest first.
-  func chain(_ item: ItemRow) throws -> [EventRow] {
+  ///
+  /// - Parameter size: as known when the log had so many events.
+  func chain(_ item: ItemRow, before size: Int64 = .max) throws -> [EventRow] {
     var rows: [EventRow] = []
     var next: Int64? = item.headEvent >= 0 ? item.headEvent : nil
     while let index = next {
       guard let row = try event(index), row.subject == item.subject else {
         throw StoreFault.malformedRow("event \(index)")
       }
-      rows.append(row)
+      if index < size { rows.append(row) }
       // A chain always leads back: a row that points forward was altered, and would never end.
       guard (row.previousEvent ?? -1) < index else { throw StoreFault.malformedRow("event \(index)") }
       next = row.previousEvent
@@ -101,16 +106,45 @@ final class ItemReader {
   /// All numbers of the item that `item` belongs to: those joined by a relabelling that was not taken back. A
   /// relabelling is taken back by a correction under any number that was ever joined to it, so that neither the
   /// number a clerk corrects it under nor the order of arrival matters.
-  func group(of item: ItemRow) throws -> [ItemRow] {
-    let (members, relabellings) = try everJoined(to: item)
+  ///
+  /// - Parameter size: as known when the log had so many events.
+  func group(of item: ItemRow, before size: Int64 = .max) throws -> [ItemRow] {
+    let (members, relabellings) = try everJoined(to: item, before: size)
     if relabellings.isEmpty { return members }
+    let holding = try self.holding(relabellings, among: members, before: size)
+    return Self.group(of: item, members, holding)
+  }
+
+  /// The items that all numbers ever joined to this one stand for, each with all its numbers.
+  func groups(joinedTo item: ItemRow, before size: Int64) throws -> [[ItemRow]] {
+    let (members, relabellings) = try everJoined(to: item, before: size)
+    let holding = try self.holding(relabellings, among: members, before: size)
+    var groups: [[ItemRow]] = []
+    var done: Set<Int64> = []
+    for member in members where !done.contains(member.id) {
+      let group = Self.group(of: member, members, holding)
+      done.formUnion(group.map(\.id))
+      groups.append(group)
+    }
+    return groups
+  }
+
+  /// The relabellings that were not taken back.
+  private func holding(
+    _ relabellings: Set<Relabelling>, among members: [ItemRow], before size: Int64
+  ) throws -> Set<Relabelling> {
     var takenBack: Set<Int64> = []
     for member in members {
-      for row in try chain(member) where row.kind == .corrected {
-        takenBack.insert(try correctedIndex(row))
+      for row in try chain(member, before: size) where row.kind == .corrected {
+        takenBack.insert(try correctedIndex(row, before: size))
       }
     }
-    let holding = relabellings.filter { !takenBack.contains($0.event) }
+    return relabellings.filter { !takenBack.contains($0.event) }
+  }
+
+  private static func group(
+    of item: ItemRow, _ members: [ItemRow], _ holding: Set<Relabelling>
+  ) -> [ItemRow] {
     var known: Set<Int64> = [item.id]
     var count = 0
     while count != known.count {
@@ -130,7 +164,9 @@ final class ItemReader {
   }
 
   /// All numbers joined to the item by relabellings, taken back or not; `item` itself first.
-  func everJoined(to item: ItemRow) throws -> (members: [ItemRow], relabellings: Set<Relabelling>) {
+  func everJoined(
+    to item: ItemRow, before size: Int64 = .max
+  ) throws -> (members: [ItemRow], relabellings: Set<Relabelling>) {
     var members = [item]
     var relabellings: Set<Relabelling> = []
     var position = 0
@@ -141,6 +177,7 @@ final class ItemReader {
       while try selectRelabelled.step() {
         let edge = Relabelling(
           event: selectRelabelled.int(0), oldItem: selectRelabelled.int(1), newItem: selectRelabelled.int(2))
+        if edge.event >= size { continue }
         relabellings.insert(edge)
         others.insert(edge.oldItem)
         others.insert(edge.newItem)
@@ -153,11 +190,27 @@ final class ItemReader {
     return (members, relabellings)
   }
 
-  func correctedIndex(_ row: EventRow) throws -> Int64 {
+  func correctedIndex(_ row: EventRow, before size: Int64 = .max) throws -> Int64 {
     guard row.kind == .corrected, let details = EventDetails(encoded: row.more),
       let identifier = details.corrects
     else { return -1 }
-    return try index(ofIdentifier: identifier) ?? -1
+    return try index(ofIdentifier: identifier, before: size) ?? -1
+  }
+
+  /// The number that the latest relabelling among an item's events gave it; nil when there is none.
+  ///
+  /// - Parameter numbers: all that the item bears.
+  func latestNumber(among numbers: [String], _ rows: [EventRow]) throws -> String? {
+    var latest: (at: Int64, identifier: String, number: String)?
+    for row in rows where row.kind == .relabelled {
+      guard let number = EventDetails(encoded: row.more)?.newNumber, numbers.contains(number) else {
+        continue
+      }
+      let identifier = try coder.identifier(of: row)
+      if let latest, (row.at, identifier) < (latest.at, latest.identifier) { continue }
+      latest = (row.at, identifier, number)
+    }
+    return latest?.number
   }
 
   /// What the state machine reads of a row.
@@ -204,8 +257,18 @@ final class ItemReader {
     return UInt8(exactly: selectManifestLeg.int(0)) ?? 0
   }
 
+  /// What a manifest's dispatch of an item states of it.
+  struct ConsignedContent {
+    /// Rows of its dossiers.
+    var dossiers: Range<Int64>
+    /// The fee to collect, in đồng.
+    var fee: Int64?
+  }
+
   /// Rows of the dossiers that an event's consignment holds.
-  func dossierRange(ofEvent index: Int64) throws -> Range<Int64>? {
+  func dossierRange(ofEvent index: Int64) throws -> Range<Int64>? { try content(ofEvent: index)?.dossiers }
+
+  private func content(ofEvent index: Int64) throws -> ConsignedContent? {
     selectContent.bind(1, index)
     guard try selectContent.step() else { return nil }
     defer { selectContent.reset() }
@@ -214,23 +277,23 @@ final class ItemReader {
     else {
       return nil
     }
-    return first..<(first + count)
+    return ConsignedContent(dossiers: first..<(first + count), fee: selectContent.optionalInt(2))
   }
 
-  /// The rows of dossiers that an item's manifests entrust, the earliest dispatch first: an order that does not
-  /// depend on which manifest arrived first, since the first statement about a dossier is the one that counts.
-  func consignments(_ events: [EventRow]) throws -> [Range<Int64>] {
-    var found: [(at: Int64, manifest: [UInt8], index: Int64, dossiers: Range<Int64>)] = []
+  /// What an item's manifests state of it, the earliest dispatch first: an order that does not depend on which manifest
+  /// arrived first, since the first statement about a dossier is the one that counts.
+  func consignments(_ events: [EventRow]) throws -> [ConsignedContent] {
+    var found: [(at: Int64, manifest: [UInt8], index: Int64, content: ConsignedContent)] = []
     for row in events where row.isConsignment {
-      guard let dossiers = try dossierRange(ofEvent: row.index) else { continue }
-      found.append((row.at, try coder.manifestNumber(row.manifest), row.index, dossiers))
+      guard let content = try content(ofEvent: row.index) else { continue }
+      found.append((row.at, try coder.manifestNumber(row.manifest), row.index, content))
     }
     found.sort { left, right in
       if left.at != right.at { return left.at < right.at }
       if left.manifest != right.manifest { return left.manifest.lexicographicallyPrecedes(right.manifest) }
       return left.index < right.index
     }
-    return found.map(\.dossiers)
+    return found.map(\.content)
   }
 
   /// How many dossiers an item holds, each counted once.
@@ -248,8 +311,8 @@ final class ItemReader {
     }
     var seen: Set<Subject> = []
     var facts: [DossierFacts] = []
-    for range in try consignments(try members.flatMap { try chain($0) }) {
-      for dossier in try dossierFacts(range) where seen.insert(dossier.code).inserted {
+    for consignment in try consignments(try members.flatMap({ try chain($0) })) {
+      for dossier in try dossierFacts(consignment.dossiers) where seen.insert(dossier.code).inserted {
         facts.append(dossier.facts)
       }
     }

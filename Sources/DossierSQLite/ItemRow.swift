@@ -120,10 +120,7 @@ struct ItemRow: Equatable {
       | (custody.misrouted ? Self.flagMisrouted : 0) | (custody.found ? Self.flagFound : 0)
     damage = custody.damage?.rawValue ?? 0
     attempts = custody.attempts
-    entrustedDay =
-      custody.isEntrusted
-      ? OffsetDateTime(milliseconds: custody.entrustedAt, offsetMinutes: custody.entrustedZone)?
-        .localDate.daysSince1970 : nil
+    entrustedDay = custody.entrustedDay?.daysSince1970
     entrustedBy = custody.entrustedBy
     firstReceiver = custody.firstReceiver
     manifest = custody.firstManifest

@@ -44,7 +44,7 @@ public struct StoreAudit {
   /// - Returns: the report; damage that SQLite reports becomes a finding.
   public func run(_ store: SQLiteStore, marks: [AuditMark], isSigned: Bool) throws -> AuditReport {
     let work = AuditWork(
-      crew: AuditCrew(connections: try AuditConnections(path: store.path, count: threads)),
+      crew: AuditCrew(connections: try StoreConnections(path: store.path, count: threads, notesUse: true)),
       progress: progress, rules: rules, sizes: gathering)
     return try reporting(store, isSigned: isSigned) { try work.run(marks: marks, into: &$0) }
   }

@@ -14,6 +14,8 @@ public enum StoreFault: Error, CustomStringConvertible {
   case exists
   case closed
   case noRandomness
+  /// The log has fewer events than were asked for.
+  case beyondLog(size: UInt64)
 
   public var description: String {
     switch self {
@@ -26,6 +28,7 @@ public enum StoreFault: Error, CustomStringConvertible {
     case .exists: "there is a dossier store already"
     case .closed: "the store was closed"
     case .noRandomness: "the kernel gave no random bytes"
+    case .beyondLog(let size): "the log has no \(size) events yet"
     }
   }
 }

@@ -149,16 +149,7 @@ final class StoreReader {
   /// The item's numbers, the one it bears now first.
   private func numbers(_ group: [ItemRow], _ rows: [EventRow]) throws -> [String] {
     var numbers = group.sorted { $0.id < $1.id }.map(\.subject.string)
-    var latest: (at: Int64, identifier: String, number: String)?
-    for row in rows where row.kind == .relabelled {
-      guard let number = EventDetails(encoded: row.more)?.newNumber, numbers.contains(number) else {
-        continue
-      }
-      let identifier = try coder.identifier(of: row)
-      if let latest, (row.at, identifier) < (latest.at, latest.identifier) { continue }
-      latest = (row.at, identifier, number)
-    }
-    guard let current = latest?.number else { return numbers }
+    guard let current = try items.latestNumber(among: numbers, rows) else { return numbers }
     numbers.removeAll { $0 == current }
     return [current] + numbers
   }
@@ -180,8 +171,9 @@ final class StoreReader {
   private func dossiers(_ rows: [EventRow]) throws -> [DossierSummary] {
     var seen: Set<String> = []
     var found: [DossierSummary] = []
-    for range in try items.consignments(rows) {
-      for dossier in try dossiers(range) where dossier.code.map({ seen.insert($0).inserted }) ?? true {
+    for consignment in try items.consignments(rows) {
+      for dossier in try dossiers(consignment.dossiers)
+      where dossier.code.map({ seen.insert($0).inserted }) ?? true {
         found.append(dossier)
       }
     }

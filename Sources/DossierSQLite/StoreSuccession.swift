@@ -23,6 +23,22 @@ extension SQLiteStore {
     }
   }
 
+  /// The same unless others stated something about the log in the meantime.
+  ///
+  /// - Parameter count: how many events about the log there are, as the caller knows them.
+  /// - Returns: whether it was recorded.
+  public func recordAboutLog(
+    _ kind: EventKind, _ details: EventDetails, after count: Int, recordedAt: Int64
+  ) throws -> Bool {
+    var isNext = false
+    try write(now: recordedAt) { writer in
+      isNext = try writer.items.index(ofIdentifier: StoreWriter.aboutLog(count)) == nil
+      if isNext { try writer.appendAboutLog(kind, details, reason: nil) }
+      return ((), isNext)
+    }
+    return isNext
+  }
+
   /// The events about the log, oldest first.
   public func eventsAboutLog() throws -> [EventRecord] {
     try read { reader in

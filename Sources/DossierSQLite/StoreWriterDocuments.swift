@@ -106,10 +106,15 @@ enum OfficeRows {
   private static let columns = "code, name, kind, province, parent"
 
   /// The newest row of each code, in order of code.
-  static func current(_ connection: Connection) throws -> [Office] {
+  ///
+  /// - Parameter size: as known when the log had so many events.
+  static func current(_ connection: Connection, before size: Int64 = .max) throws -> [Office] {
     try read(
       connection,
-      "SELECT \(columns) FROM office WHERE id IN (SELECT MAX(id) FROM office GROUP BY code) ORDER BY code")
+      """
+      SELECT \(columns) FROM office
+      WHERE id IN (SELECT MAX(id) FROM office WHERE event < \(size) GROUP BY code) ORDER BY code
+      """)
   }
 
   /// The rows that one event states, in order of code.

@@ -54,14 +54,19 @@ final class SubtreeSource {
   }
 }
 
+extension StoreReader {
+  /// Root of the log when it had `size` events; nil when it has fewer.
+  func root(atSize size: UInt64) throws -> Digest? {
+    guard size <= (try state().tree.size) else { return nil }
+    let source = try SubtreeSource(connection, coder: coder)
+    return try MerkleProof.root(size: size) { try source.root(level: $0, index: $1) }
+  }
+}
+
 extension SQLiteStore {
   /// Root of the log when it had `size` events; nil when it has fewer.
   public func root(atSize size: UInt64) throws -> Digest? {
-    try read { reader in
-      guard size <= (try reader.state().tree.size) else { return nil }
-      let source = try SubtreeSource(reader.connection, coder: reader.coder)
-      return try MerkleProof.root(size: size) { try source.root(level: $0, index: $1) }
-    }
+    try read { try $0.root(atSize: size) }
   }
 
   /// The proof that the log of `old` events is the beginning of the log of `new` events (RFC 6962 2.1.2).

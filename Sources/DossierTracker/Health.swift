@@ -1,13 +1,15 @@
 internal import CustodyLog
 public import DossierCore
 internal import DossierManifest
+internal import DossierReport
 internal import DossierSQLite
 internal import Glibc
 
 /// One thing that was looked at before trusting a machine with a store.
 public struct HealthCheck: Hashable, Sendable {
   public enum Subject: String, Hashable, Sendable, CaseIterable {
-    case program, compiler, sqlite, libxml2, zstd, clock, space, store, log, signer, key, nextKey, checkpoint
+    case program, compiler, sqlite, libxml2, zstd, printing, clock, space, store, log, signer, key, nextKey,
+      checkpoint
     case frozen
   }
 
@@ -37,6 +39,8 @@ public enum Health {
     var lastRecorded: Int64?
     let folder = StoreFolder(path: path)
     let store = storeChecks(folder, environment, &lastRecorded)
+    let printing = PrintCheck.run()
+    checks.append(HealthCheck(.printing, printing.program, printing.finding))
     checks.append(clock(environment, lastRecorded))
     checks.append(space(path))
     return checks + store

@@ -84,7 +84,12 @@ extension Tracker {
   }
 
   private func isRecorded(_ key: LogVerifierKey) throws -> Bool {
-    try store.eventsAboutLog().last?.details.newKey == key.fingerprint
+    try keyEvents().last?.details.newKey == key.fingerprint
+  }
+
+  /// Those events about the log that name a key: reports that were published stand in the same chain.
+  private func keyEvents() throws -> [EventRecord] {
+    try store.eventsAboutLog().filter { $0.kind != .reportPublished }
   }
 
   /// Whether finishing was interrupted after the new key took its place.
@@ -100,7 +105,7 @@ extension Tracker {
   func keyFindings() throws -> [Finding] {
     var findings: [Finding] = []
     var previous: EventRecord?
-    for event in try store.eventsAboutLog() {
+    for event in try keyEvents() {
       let isContinued =
         event.kind == .logSucceeded || previous == nil || event.details.oldKey == previous?.details.newKey
       // That each follows the one before is a rule of the log's own events (RuleAudit).

@@ -123,7 +123,8 @@ extension Tracker {
   /// Puts the new key in the place of the old. Each step can be repeated, and `successor.pub` goes last.
   private func completeSuccession() throws -> SucceedingLog {
     let folder = signer.folder
-    guard let event = try store.eventsAboutLog().last, event.kind == .logSucceeded,
+    guard let event = try store.eventsAboutLog().last(where: { $0.kind != .reportPublished }),
+      event.kind == .logSucceeded,
       let kept = event.details.kept, let predecessor = event.details.reference
     else { throw TrackerRefusal(Finding(.logStateMismatch, path: "event")) }
     let key =

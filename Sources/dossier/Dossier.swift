@@ -26,7 +26,8 @@ struct Dossier: ParsableCommand {
     version: ProductVersion.current,
     subcommands: [
       DemoVerb.self, InitVerb.self, ImportVerb.self, ReceiveVerb.self, RecordVerb.self, ShowVerb.self,
-      ListGroup.self, AuditVerb.self, ExplainVerb.self, ReportGroup.self, LogGroup.self, WitnessGroup.self,
+      ListGroup.self, AuditVerb.self, ExplainVerb.self, ReportGroup.self, ReconcileVerb.self, LogGroup.self,
+      WitnessGroup.self,
       OfficesGroup.self, BackupVerb.self, RestoreVerb.self, EraseGroup.self, RetentionGroup.self,
       SampleVerb.self,
       DoctorVerb.self,

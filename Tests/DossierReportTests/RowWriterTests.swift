@@ -33,7 +33,7 @@ import Testing
       return hex(guarded && dangerous ? "'" + text : text)
     case .integer(let value): return hex(String(value))
     case .decimal(let value): return hex(NumberText.plain(value) ?? "")
-    case .none, .flag, .list: return ""
+    case .none, .flag, .list, .words: return ""
     }
   }
 

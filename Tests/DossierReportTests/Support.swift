@@ -37,12 +37,21 @@ enum Python {
   ///   - input: what the script reads.
   /// - Returns: what the script printed.
   static func run(_ script: String, on input: String) throws -> String {
+    try run(["python3", "-c", script], interpreter: "/usr/bin/env", on: input)
+  }
+
+  /// The same with a script of its own file, by an interpreter that has the packages it needs.
+  static func run(file: String, interpreter: String, on input: String) throws -> String {
+    try run([file], interpreter: interpreter, on: input)
+  }
+
+  private static func run(_ arguments: [String], interpreter: String, on input: String) throws -> String {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try Data(input.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", script, file.path]
+    process.executableURL = URL(fileURLWithPath: interpreter)
+    process.arguments = arguments + [file.path]
     let output = Pipe()
     process.standardOutput = output
     try process.run()
@@ -57,4 +66,8 @@ enum Python {
 
 func hex(_ text: String) -> String {
   text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}
+
+extension Double {
+  var logarithm: Double { log(self) }
 }

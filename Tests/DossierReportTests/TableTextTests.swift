@@ -152,3 +152,31 @@ import Testing
     #expect(HumanDate.text(value, language: .en) == en)
   }
 }
+
+@Suite struct GroupHeaderTests {
+  @Test func aHeaderOverSeveralColumnsStandsAboveThem() {
+    let resolved = BilingualText(vi: "Đã giải quyết", en: "Resolved")
+    let document = TabularDocument(
+      columns: [
+        Column("field", vi: "Lĩnh vực", en: "Field", kind: .code),
+        Column("early", vi: "Sớm", en: "Early", kind: .integer, group: resolved),
+        Column("late", vi: "Trễ", en: "Late", kind: .integer, group: resolved),
+        Column("all", vi: "Tổng", en: "All", kind: .integer),
+      ], rows: [[.text("LV-01"), .integer(1), .integer(20_000), .integer(3)]])
+    #expect(
+      document.render(.table) == """
+        \u{20}         Đã giải quyết
+        \u{20}         ─────────────
+        Lĩnh vực  Sớm       Trễ  Tổng
+        ────────  ───  ────────  ────
+        LV-01       1    20.000     3
+
+        """)
+  }
+
+  @Test func withoutColumnsThereIsNoTable() {
+    var document = TabularDocument(columns: [], rows: [])
+    document.title = BilingualText(vi: "Không có gì", en: "Nothing")
+    #expect(document.render(.table) == "Không có gì\n")
+  }
+}

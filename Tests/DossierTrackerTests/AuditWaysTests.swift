@@ -119,7 +119,7 @@ import Testing
 }
 
 /// What is put aside comes back whole and in order.
-@Suite struct AuditShelvesTests {
+@Suite struct ShelvesTests {
   private struct Record: BitwiseCopyable, Equatable, Sendable {
     var shelf: Int32
     var value: Int32
@@ -130,7 +130,7 @@ import Testing
     var random = SplitMix64(seed: seed)
     for _ in 0..<20 {
       let count = Int.random(in: 1...9, using: &random)
-      let shelves = try AuditShelves<Record>(count: count, expecting: 1_000, memory: memory)
+      let shelves = try Shelves<Record>(count: count, expecting: 1_000, memory: memory)
       var batches: [[Record]] = []
       var value: Int32 = 0
       for _ in 0..<Int.random(in: 0...8, using: &random) {
@@ -152,7 +152,7 @@ import Testing
   }
 
   @Test func whatDoesNotFitIsNotTakenForWhole() throws {
-    let shelves = try AuditShelves<Record>(count: 2, expecting: 1_000, memory: 0, fileSize: 100)
+    let shelves = try Shelves<Record>(count: 2, expecting: 1_000, memory: 0, fileSize: 100)
     shelves.put((0..<10).map { Record(shelf: $0 % 2, value: $0) }, place: 0) { Int($0.shelf) }
     let kept = try shelves.take(0)
     #expect(kept.count == 5)

@@ -44,7 +44,21 @@ while IFS= read -r line; do
 done <day
 grep -q '^— postal-dossier/H48.25/' checkpoint.txt || fail "no checkpoint was written"
 
-printf '3. the smallest manifest\n'
+printf '3. the reports\n'
+block "reports" >reports
+[ "$(wc -l <reports)" -ge 5 ] || fail "no reports were found"
+while IFS= read -r line; do
+  status=0
+  bash -c "$line" >out 2>err </dev/null || status=$?
+  expected=0
+  case $line in *" check "* | *reconcile*) expected=1 ;; esac
+  if [ "$status" -ne "$expected" ]; then
+    cat out err
+    fail "status $status instead of $expected: $line"
+  fi
+done <reports
+
+printf '4. the smallest manifest\n'
 block "smallest manifest" >smallest.xml
 xmllint --nonet --noout --schema "$root/Schemas/manifest-1.xsd" smallest.xml
 dossier import --dry-run --format json smallest.xml >import.json

@@ -79,7 +79,7 @@ import Testing
     let answer = try Command.run([
       "report", "losses", "--by", "leg", "--data", try DemoStore.path(), "--format", "json",
     ])
-    #expect(keys(answer.text, depth: 1) == ["period", "unit", "by", "log", "rows", "total"])
+    #expect(keys(answer.text, depth: 1).prefix(6) == ["period", "unit", "by", "log", "rows", "total"])
     #expect(
       distinct(keys(answer.text, depth: 3)).prefix(12)
         == [

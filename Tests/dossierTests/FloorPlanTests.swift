@@ -89,8 +89,8 @@ enum FloorPlan {
     "CLibZip": [],
     "DossierManifest": platform.union(["CustodyLog", "DossierCore", "CXMLReader", "CZlib"]),
     "DossierSQLite": platform.union(["CustodyLog", "DossierCore", "GRDB", "GRDBSQLite", "CZstd", "CSQLite"]),
-    "DossierReport": platform.union(["CustodyLog", "DossierCore", "CXLSXWriter", "Mustache"]),
-    "DossierSheets": platform.union(["CustodyLog", "DossierCore", "CXMLReader", "CLibZip", "SwiftCSV"]),
+    "DossierReport": platform.union(["CustodyLog", "DossierCore", "CXLSXWriter", "CZlib", "Mustache"]),
+    "DossierSheets": platform.union(["CustodyLog", "DossierCore", "CXMLReader", "CLibZip"]),
     "DossierTracker": platform.union([
       "CustodyLog", "DossierCore", "DossierManifest", "DossierSQLite", "DossierReport",
       "DossierSheets", "SwiftCSV",

@@ -6,7 +6,8 @@ import Testing
   static let verbs: [[String]] = [
     [], ["demo"], ["init"], ["import"], ["receive"], ["record"], ["show"], ["list"], ["list", "manifests"],
     ["list", "items"], ["list", "events"], ["list", "findings"], ["audit"], ["explain"], ["report"],
-    ["report", "losses"], ["log"], ["log", "checkpoint"], ["log", "verify"],
+    ["report", "losses"], ["report", "custody"], ["report", "fees"], ["reconcile"], ["log"],
+    ["log", "checkpoint"], ["log", "verify"],
     ["log", "prove"], ["log", "publish"], ["log", "compare"], ["log", "witness-request"],
     ["log", "add-cosignature"], ["witness"], ["witness", "init"], ["witness", "trust"],
     ["witness", "cosign"],

@@ -117,3 +117,5 @@ bool xr_parser_accepts(const xr_parser *parser);
 const char *xr_version(void);
 
 #pragma clang assume_nonnull end
+
+#include "CXMLPart.h"  // the module's other reader

@@ -33,7 +33,7 @@ public enum FindingCatalogue {
   /// All entries in order of their codes.
   public static let entries: [Entry] =
     (documentEntries + manifestEntries + custodyEntries + auditEntries + outsideEntries + erasureEntries
-    + operationEntries + reportEntries)
+    + operationEntries + reportEntries + lossEntries + reconciliationEntries)
     .sorted { $0.code.rawValue < $1.code.rawValue }
 
   private static let byCode = Dictionary(uniqueKeysWithValues: entries.map { ($0.code, $0) })

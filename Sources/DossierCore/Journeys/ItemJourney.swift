@@ -86,10 +86,10 @@ public struct JourneyDossier: Hashable, Sendable {
 
 /// Everything that happened to one postal item, under all its numbers, as known at one size of the log.
 public struct ItemJourney: Sendable {
-  /// Row of the item in the store; ``JourneyTexts`` gives its number.
+  /// Row of the number that the item bore last, as known at that size; ``JourneyTexts`` gives it.
   public var item: Int64
   public var leg: Leg?
-  /// In order of time as ``CustodyState`` sorts them, void ones and corrections included.
+  /// At least one, in order of time as ``CustodyState`` sorts them, void ones and corrections included.
   public var events: [JourneyEvent]
   /// Where all this leaves the item.
   public var custody: CustodyState

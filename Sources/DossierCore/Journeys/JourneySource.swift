@@ -42,7 +42,7 @@ public struct JourneyView: Hashable, Sendable {
 public protocol JourneyTexts: Sendable {
   /// Codes and words of dictionary numbers; those that are 0 or unknown are left out.
   func texts(ofTerms terms: Set<Int32>) throws -> [Int32: String]
-  /// Current numbers of items by their rows.
+  /// Numbers of items by their rows (``ItemJourney/item``).
   func numbers(ofItems items: Set<Int64>) throws -> [Int64: String]
   /// Codes of dossiers by their rows; those that were erased are left out.
   func codes(ofDossiers dossiers: Set<Int64>) throws -> [Int64: String]
@@ -54,7 +54,8 @@ public protocol JourneyTexts: Sendable {
 
 /// A store that can go through all its items' journeys.
 public protocol JourneySource: JourneyTexts {
-  /// Folds every item, each once however many numbers it bore, into one accumulator.
+  /// Folds every item that an event is about, each once however many numbers it bore, into one accumulator. Only what
+  /// the first `size` events of the log say counts, in figures as in dossiers, fees, legs and numbers.
   ///
   /// - Parameter start: an empty accumulator; each thread begins with a copy.
   /// - Throws: when the log has fewer events than the query's size, or on an accident.

@@ -39,7 +39,7 @@ public struct ReportDocument: Equatable, Sendable {
 
 /// The header block of an administrative document (Nghị định 30/2020/NĐ-CP, annex I): the superior body and the issuing
 /// body on the left, Quốc hiệu and Tiêu ngữ on the right, place and date beneath.
-public struct ReportHeading: Equatable, Sendable {
+public struct ReportHeading: Hashable, Sendable {
   /// Name of the body above the issuing one; nil when it has none.
   public var superior: String?
   /// Name of the issuing body.
@@ -59,8 +59,8 @@ public struct ReportHeading: Equatable, Sendable {
 
 /// One part of a report: a title, some sentences, charts, and a table.
 public struct ReportSection: Equatable, Sendable {
-  /// Stable English word: the anchor in HTML and the name of the sheet in a workbook, at most 31 characters of
-  /// `a-zA-Z0-9-`.
+  /// Stable English word: the anchor in HTML, at most 31 characters of `a-zA-Z0-9-`. The sheets of a workbook are called by
+  /// the title.
   public var id: String
   public var title: BilingualText
   public var text: [BilingualText]

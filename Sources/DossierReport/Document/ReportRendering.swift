@@ -1,6 +1,12 @@
+internal import CustodyLog
+
 /// How a report is written.
 public enum ReportFormat: String, CaseIterable, Sendable {
   case table, json, ndjson, csv, tsv
+  case html, pdf
+  /// CSV that Vietnamese Excel opens by a double click, see ``ReportDocument/render(_:style:)``.
+  case csvExcel = "csv-excel"
+  case xlsx
 
   /// The format that a file's name asks for by its ending; nil when the ending says nothing.
   public init?(fileName: String) {
@@ -10,6 +16,9 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     default: self.init(rawValue: fileName[fileName.index(after: dot)...].lowercased())
     }
   }
+
+  /// Whether it is no text, so that a terminal must not be given it.
+  public var isBinary: Bool { self == .pdf || self == .xlsx }
 }
 
 extension ReportDocument {
@@ -17,7 +26,7 @@ extension ReportDocument {
   ///
   /// - Parameters:
   ///   - style: its language counts for every format that people read; width and colour for `table` only.
-  /// - Throws: when a format needs a program or a library that fails.
+  /// - Throws: ``RenderingRefusal`` when a format needs a program or a library that fails.
   public func render(_ format: ReportFormat, style: TableStyle = TableStyle()) throws -> [UInt8] {
     switch format {
     case .table: Array(text(style: style).utf8)
@@ -26,7 +35,16 @@ extension ReportDocument {
     case .ndjson: Array(flat.render(.ndjson).utf8)
     case .csv: Array(flat.render(.csv).utf8)
     case .tsv: Array(flat.render(.tsv).utf8)
+    case .html: Array(try ReportPage(document: self, language: style.language).html().utf8)
+    case .pdf: try pdf(language: style.language) { try annexDigest(style: style) }
+    case .csvExcel: Array(ExcelText(document: flat, language: style.language).text().utf8)
+    case .xlsx: try workbook(language: style.language)
     }
+  }
+
+  /// SHA-256 of this report as a workbook, in which a PDF's long tables are.
+  private func annexDigest(style: TableStyle) throws -> String {
+    MerkleHash.sha256(try render(.xlsx, style: style)).hex
   }
 
   /// For a terminal: the sections' tables one under the other; charts stay with their tables.
@@ -63,7 +81,9 @@ extension ReportNote {
       let list = versions.map { "\($0.name) \($0.version)" }.joined(separator: "; ")
       text.append(BilingualText(vi: "Quy tắc và lịch: \(list)", en: "Rules and calendars: \(list)"))
     }
-    text.append(BilingualText(vi: "Lập lại bằng lệnh: \(command)", en: "To make it again: \(command)"))
+    text.append(
+      BilingualText(
+        vi: "Lập lại bằng lệnh: \(command) --lang vi", en: "To make it again: \(command) --lang en"))
     return text
   }
 

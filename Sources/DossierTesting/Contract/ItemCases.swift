@@ -291,6 +291,7 @@ extension StoreContract {
   ) throws {
     var generator = SplitMix64(seed: seed)
     var expected: ArrivalFreeView?
+    var journeys: [String]?
     for round in 0..<rounds {
       let store = try bench.withOffices()
       let arrivals = round == 0 ? arrivals : arrivals.shuffled(using: &generator)
@@ -306,6 +307,11 @@ extension StoreContract {
         throw ContractViolation("seed \(seed): arrival in order \(round) gives something else: \(difference)")
       }
       expected = expected ?? view
+      if let source = store as? any JourneySource {
+        let told = try SpelledJourneys.arrivalFree(source)
+        try requireEqual(told, journeys ?? told, "seed \(seed): journeys after arrival in order \(round)")
+        journeys = told
+      }
       try checkLosses(store)
       try checkLog(store)
     }

@@ -96,6 +96,9 @@ public struct RandomOperations: Sendable {
     if kind.isAboutFee { draft.amount = Int64(generator.pick([1, 2, 5, 25]) ?? 1) * 10_000 }
     if kind == .damaged { draft.damage = generator.pick(DamageGrade.allCases) }
     if generator.chance(1, in: 2) { draft.reference = "QĐ \(identifiers)" }
+    if kind == .feeCollected || kind == .feeRemitted, generator.chance(4, in: 5) {
+      draft.amount = Int64.random(in: 0...90_000, using: &generator)
+    }
     if kind == .relabelled { draft.newNumber = pick(items) }
     if kind == .corrected { draft.corrects = target() }
     if generator.chance(1, in: 6) { draft.note = "ghi chú \(identifiers)" }
@@ -142,6 +145,7 @@ public struct RandomOperations: Sendable {
         items[position].acceptedZone = generator.pick([420, 0]) ?? 420
       }
       if generator.chance(1, in: 2) { items[position].weight = Int32.random(in: 1...900, using: &generator) }
+      if generator.chance(1, in: 2) { items[position].fee = Int64.random(in: 0...9, using: &generator) }
       if generator.chance(1, in: 2) { items[position].sender = TestContact(name: "Nguyễn \(position)") }
     }
     var manifest = TestManifest(

@@ -48,7 +48,7 @@ public final class InMemoryStore: CustodyStore {
     }
   }
 
-  private func read<T: Sendable>(_ body: (MemoryState) throws -> T) rethrows -> T {
+  func read<T: Sendable>(_ body: (MemoryState) throws -> T) rethrows -> T {
     try confined.withLock { try body($0.state) }
   }
 

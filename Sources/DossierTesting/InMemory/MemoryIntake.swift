@@ -170,7 +170,8 @@ struct MemoryIntake {
       }
       summaries.append(summary(dossier, of: batch))
     }
-    _ = try state.appendToItem(MemoryEvent(record: dispatched, dossiers: summaries))
+    _ = try state.appendToItem(
+      MemoryEvent(record: dispatched, dossiers: summaries, fee: item.fee < 0 ? nil : item.fee))
   }
 
   private func record(_ kind: EventKind, _ header: ManifestHeader, item: String?) -> EventRecord {

@@ -8,6 +8,8 @@ struct MemoryEvent: Sendable {
   var note: [UInt8]?
   /// The dossiers entrusted by it; nil unless it is a manifest's `dispatched`.
   var dossiers: [DossierSummary]?
+  /// The fee to collect that the manifest states for the item.
+  var fee: Int64?
 }
 
 /// A manifest and the seals of its containers.
@@ -31,6 +33,17 @@ struct MemoryState: Sendable {
 
   var nextIndex: Int64 { Int64(events.count) }
   var head: LogHead { LogHead(size: UInt64(hashes.count), root: MerkleTreeHash.root(hashes[...])) }
+
+  /// What the log and its manifests said when it had so many events.
+  func first(_ count: Int) -> MemoryState {
+    var state = MemoryState(keeper: keeper)
+    state.events = Array(events.prefix(count))
+    state.hashes = Array(hashes.prefix(count))
+    for (position, event) in state.events.enumerated() { state.indices[event.record.identifier] = position }
+    state.manifests = manifests.filter { $0.record.recordedEvent < count }
+    state.recordedAt = state.events.last?.record.recordedAt ?? 0
+    return state
+  }
 
   func index(of identifier: String) -> Int64? { indices[identifier].map(Int64.init) }
 

@@ -111,14 +111,18 @@ struct MemoryView: Sendable {
 
   /// The dossiers entrusted with the item, each as its earliest manifest states it.
   private static func dossiers(_ events: [MemoryEvent]) -> [DossierSummary] {
-    let consignments = events.filter { $0.dossiers != nil }.sorted { left, right in
+    var codes: Set<String?> = []
+    return consignments(events).flatMap { $0.dossiers ?? [] }.filter { codes.insert($0.code).inserted }
+  }
+
+  /// The events by which manifests entrust an item, the earliest first.
+  static func consignments(_ events: [MemoryEvent]) -> [MemoryEvent] {
+    events.filter { $0.dossiers != nil }.sorted { left, right in
       if left.record.at != right.record.at { return left.record.at < right.record.at }
       let manifests = (left.record.manifest ?? "", right.record.manifest ?? "")
       return manifests.0 != manifests.1
         ? manifests.0.precedes(manifests.1) : left.record.index < right.record.index
     }
-    var codes: Set<String?> = []
-    return consignments.flatMap { $0.dossiers ?? [] }.filter { codes.insert($0.code).inserted }
   }
 }
 

@@ -17,6 +17,7 @@ extension JSONOutput {
     case .decimal(let number): .decimal(number)
     case .flag(let flag): .bool(flag)
     case .list(let texts): .array(texts.map(JSONOutput.string))
+    case .words(let text): .string(text.en)
     }
   }
 }

@@ -6,9 +6,14 @@ public import DossierTracker
 extension Language: ExpressibleByArgument {}
 extension OutputFormat: ExpressibleByArgument {}
 extension ReportFormat: ExpressibleByArgument {}
+extension FeeGrouping: ExpressibleByArgument {}
+extension FormLayout.Edition: ExpressibleByArgument {}
+extension NumberStyle: ExpressibleByArgument {}
 
 extension Office.Kind: ExpressibleByArgument {}
 extension LegalBasis: ExpressibleByArgument {}
+extension LossReport.OfficeOrder: ExpressibleByArgument {}
+extension LossQuery.Grouping: ExpressibleByArgument {}
 
 extension StateWord: ExpressibleByArgument {
   public init?(argument: String) {
@@ -41,12 +46,4 @@ extension CalendarDate: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 
-extension LossQuery.Unit: ExpressibleByArgument {
-  public init?(argument: String) {
-    guard let unit = Self.allCases.first(where: { $0.word == argument }) else { return nil }
-    self = unit
-  }
-
-  public static var allValueStrings: [String] { allCases.map(\.word) }
-  public var defaultValueDescription: String { word }
-}
+extension LossReport.Unit: ExpressibleByArgument {}

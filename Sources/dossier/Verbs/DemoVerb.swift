@@ -52,12 +52,20 @@ struct DemoStory {
     guard let keeper = offices.first(where: { $0.code == "H48.25" }) ?? offices.first else {
       throw TrackerRefusal(findings.first ?? Finding(.officesForm, file: samples.offices))
     }
-    tracker = try Tracker.create(at: data, office: keeper)
+    tracker = try Tracker.create(at: data, office: keeper, environment: Self.monthEnd)
     narrate(
       vi: "Tạo kho dữ liệu \(data) của \(keeper.code), khóa ký và điểm chốt đầu tiên.",
       en: "A store in \(data) for \(keeper.code), with a signing key and a first checkpoint.")
     let changed = try tracker.record(offices: offices)
     narrate(vi: "Nhập danh mục: \(changed) đơn vị.", en: "Master data: \(changed) offices.")
+  }
+
+  /// The story is of January 2026, so its clock starts at the beginning of February: ages in reports are then those that a
+  /// report officer would have met, not the years since.
+  private static var monthEnd: Tracker.Environment {
+    let start: Int64 = 1_769_994_000_000  // 2026-02-02T08:00:00+07:00
+    let began = Tracker.Environment.systemClock()
+    return Tracker.Environment(now: { start + max(0, Tracker.Environment.systemClock() - began) })
   }
 
   private mutating func narrate(vi: String, en: String) {
@@ -131,7 +139,7 @@ struct DemoStory {
       }
     }
     let both = try tracker.losses(by: [.leg, .office])
-    try write(both)
+    try writeReports()
     switch session.format {
     case .json, .ndjson:
       try session.print([
@@ -145,17 +153,38 @@ struct DemoStory {
     sayWhatNext()
   }
 
-  private func write(_ report: LossReport) throws {
+  /// The month's reports as an office hands them in. A machine that cannot print pages still gets the others.
+  private func writeReports() throws {
     let folder = tracker.path + "/reports"
     try ResultOutput.makeFolder(folder)
-    for format in [OutputFormat.csv, .json] {
-      let file = ResultOutput(file: "\(folder)/losses.\(format.rawValue)")
-      do {
-        try file.write(report.render(format))
-        try file.finish()
-      } catch {
-        file.abandon()
-        throw error
+    let basis = try tracker.basis()
+    let losses = try tracker.losses(LossRequest(unit: .dossier, by: [.leg, .office]), at: basis).document
+    var reports = [("losses", losses)]
+    if let first = CalendarDate(year: 2026, month: 1, day: 1),
+      let last = CalendarDate(year: 2026, month: 1, day: 31)
+    {
+      let settlement = try tracker.settlement(at: basis, from: first, through: last)
+      reports.append(
+        (
+          "settlement",
+          settlement.document(
+            language: session.style.language, heading: basis.heading, note: settlement.note(at: basis))
+        ))
+    }
+    for (name, report) in reports {
+      for format in [ReportFormat.csv, .json, .xlsx, .html, .pdf] {
+        let file = ResultOutput(file: "\(folder)/\(name).\(format.rawValue)")
+        do {
+          try file.write(
+            bytes: try report.render(format, style: TableStyle(language: session.style.language)))
+          try file.finish()
+        } catch let refusal as RenderingRefusal {
+          file.abandon()
+          session.tell([refusal.finding])
+        } catch {
+          file.abandon()
+          throw error
+        }
       }
     }
   }
@@ -165,19 +194,23 @@ struct DemoStory {
     session.say(
       vi: """
 
-        Báo cáo nằm ở \(data)/reports. Thử tiếp:
+        Báo cáo nằm ở \(data)/reports: mở losses.pdf, settlement.xlsx. Thử tiếp:
           dossier show EM473653477VN --data \(data)
           dossier list items --state missing --data \(data)
           dossier list findings --data \(data)
+          dossier report losses --why total.lost --data \(data)
+          dossier report delays --output tre-han.pdf --data \(data)
           dossier log checkpoint --data \(data) --output diem-chot.txt
           dossier explain D-2103
         """,
       en: """
 
-        The reports are in \(data)/reports. Try next:
+        The reports are in \(data)/reports: open losses.pdf, settlement.xlsx. Try next:
           dossier show EM473653477VN --data \(data)
           dossier list items --state missing --data \(data)
           dossier list findings --data \(data)
+          dossier report losses --why total.lost --data \(data)
+          dossier report delays --output delays.pdf --data \(data)
           dossier log checkpoint --data \(data) --output checkpoint.txt
           dossier explain D-2103
         """)

@@ -7,7 +7,8 @@ struct EraseGroup: ParsableCommand {
     abstract: "Xóa dữ liệu cá nhân, hai người làm · Erase personal data, by two people",
     discussion: """
       One person orders, another carries out. What is erased cannot be brought back; the log, its proofs and \
-      the reports stay as they are. Backups are not reached: keep them for a short time only.
+      what counts items stay as they are. Where a dossier's code is erased, reports that join items by it (delays, \
+      settlement, reconcile) can no longer, at earlier states too. Backups are not reached: keep them for a short time only.
 
       EXAMPLE
         dossier erase order RM473195374VN --fields sender,applicant --basis subject_request --by CB01

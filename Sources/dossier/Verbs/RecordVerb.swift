@@ -40,7 +40,10 @@ struct RecordVerb: Verb {
 
   @Option(
     help: ArgumentHelp(
-      "A word; did_not_occur or incorrect_data for corrected, any for held and attemptFailed.",
+      """
+      A word; did_not_occur or incorrect_data for corrected; theft, loss, robbery, deterioration, wrongDelivery, \
+      forceMajeure or unknown for lost; any for held and attemptFailed.
+      """,
       valueName: "word"))
   var reason: String?
 
@@ -80,6 +83,9 @@ struct RecordVerb: Verb {
   @OptionGroup var talk: TalkOptions
 
   func validate() throws {
+    if let amount, !(1...1_000_000_000_000).contains(amount) {
+      throw ValidationError("--amount is in dong, from 1 to 1000000000000.")
+    }
     if let documents, documents < 0 { throw ValidationError("--documents must not be negative.") }
   }
 

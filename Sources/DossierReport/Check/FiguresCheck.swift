@@ -9,7 +9,7 @@ struct FiguresCheck {
   /// Most decimals that shares of one base are stated with.
   private var finest: [FiguresExpression: Int] = [:]
   /// Shares that do not stand as stated, with the value that does, by the name of the stated share.
-  private var corrected: [String: (claim: String, value: StatedNumber)] = [:]
+  var corrected: [String: (claim: String, value: StatedNumber)] = [:]
   private let effort = Effort()
 
   /// Definitions that use each other twice double the work at each step; a claim may take so much and no more.
@@ -49,7 +49,7 @@ struct FiguresCheck {
 
   // MARK: Values
 
-  private enum Value {
+  enum Value {
     /// A figure as stated, under the name that it bears.
     case stated(StatedNumber, name: String?)
     case computed(ExactNumber)
@@ -69,7 +69,7 @@ struct FiguresCheck {
   private static let tooLarge = BilingualText(vi: "số quá lớn", en: "numbers too large")
   private static let zeroBase = BilingualText(vi: "mẫu số bằng 0", en: "the base is 0")
 
-  private func evaluate(
+  func evaluate(
     _ expression: FiguresExpression, replacing: [String: ExactNumber] = [:], depth: Int = 0
   ) -> Value {
     effort.left -= 1
@@ -141,9 +141,9 @@ struct FiguresCheck {
     }
   }
 
-  private struct Unfound: Error { var text: BilingualText }
+  struct Unfound: Error { var text: BilingualText }
 
-  private func table(_ name: String) -> Result<TableCheck, Unfound> {
+  func table(_ name: String) -> Result<TableCheck, Unfound> {
     guard let file = file.tables[name] else {
       return .failure(
         Unfound(text: BilingualText(vi: "không có bảng tên \(name)", en: "no table is called \(name)")))
@@ -158,7 +158,7 @@ struct FiguresCheck {
     return .success(table)
   }
 
-  private func line(_ row: FiguresExpression.TableRow) -> Result<TableLine, Unfound> {
+  func line(_ row: FiguresExpression.TableRow) -> Result<TableLine, Unfound> {
     table(row.table).flatMap { table in
       let found = table.lines(named: row.label)
       guard found.count == 1 else {
@@ -208,7 +208,7 @@ struct FiguresCheck {
     }
   }
 
-  private func claim(
+  func claim(
     _ statement: FiguresFile.Statement, _ verdict: CheckVerdict, _ remarks: [BilingualText] = []
   ) -> CheckedClaim {
     CheckedClaim(
@@ -217,7 +217,7 @@ struct FiguresCheck {
   }
 
   /// What cannot be computed: because it is not stated, or for another reason.
-  private func unclear(_ statement: FiguresFile.Statement, _ values: [Value]) -> CheckedClaim {
+  func unclear(_ statement: FiguresFile.Statement, _ values: [Value]) -> CheckedClaim {
     var remarks: [BilingualText] = []
     for value in values {
       switch value {
@@ -298,12 +298,12 @@ struct FiguresCheck {
     return result
   }
 
-  private static func stated(_ value: Value) -> StatedNumber? {
+  static func stated(_ value: Value) -> StatedNumber? {
     if case .stated(let stated, _) = value { stated } else { nil }
   }
 
   /// Whether an expression adds up figures that were printed as percentages.
-  private func isPercentSum(_ expression: FiguresExpression) -> Bool {
+  func isPercentSum(_ expression: FiguresExpression) -> Bool {
     switch expression {
     case .number(let number): number.isPercent
     case .name: Self.stated(evaluate(expression))?.isPercent ?? false
@@ -325,208 +325,4 @@ struct FiguresCheck {
     }
   }
 
-  // MARK: What one share does to the sum of all
-
-  private mutating func remember(
-    _ computed: ExactNumber, _ right: Value, _ verdict: CheckVerdict, _ id: String, finest: Int?
-  ) {
-    guard verdict == .rounding || verdict == .fail, case .stated(let stated, let name?) = right,
-      stated.isPercent,
-      let unit = ExactNumber.powerOfTen(-max(finest ?? 0, stated.decimals) - 2),
-      let value = computed.rounded(to: unit)
-    else { return }
-    corrected[name] = (
-      id, StatedNumber(value, lastDigit: -max(finest ?? 0, stated.decimals) - 2, isPercent: true)
-    )
-  }
-
-  /// Says when a sum of shares fails because of one of them, or holds only thanks to it.
-  private func explain(_ comparison: Comparison, _ result: inout CheckedClaim) {
-    let names = comparison.left.names.filter { corrected[$0] != nil }
-    guard isPercentSum(comparison.left), !names.isEmpty, let right = result.right else { return }
-    var replacing: [String: ExactNumber] = [:]
-    for name in names { replacing[name] = corrected[name]?.value.value }
-    guard let other = evaluate(comparison.left, replacing: replacing).number else { return }
-    let claims = names.compactMap { corrected[$0]?.claim }.joined(separator: ", ")
-    func values(_ language: OutputLanguage) -> String {
-      names.compactMap { corrected[$0]?.value.text(language) }.joined(separator: ", ")
-    }
-    let places = max(result.places, names.compactMap { corrected[$0]?.value.decimals }.max() ?? 0)
-    func sum(_ language: OutputLanguage) -> String {
-      StatedNumber.text(other, isPercent: true, places: places, language)
-    }
-    if result.verdict == .fail && other == right {
-      result.remarks.append(
-        BilingualText(
-          vi: "do \(claims): với \(values(.vi)) thì tổng đúng",
-          en: "because of \(claims): with \(values(.en)) it holds"))
-    } else if result.verdict == .pass && other != right {
-      result.remarks.append(
-        BilingualText(
-          vi: "với \(values(.vi)) thì tổng là \(sum(.vi))", en: "with \(values(.en)) it would be \(sum(.en))")
-      )
-    }
-  }
-
-  // MARK: Derived
-
-  private func derive(
-    _ expression: FiguresExpression, isPercent: Bool, places: Int, _ statement: FiguresFile.Statement
-  ) -> CheckedClaim {
-    let value = evaluate(expression)
-    guard let number = value.number else { return unclear(statement, [value]) }
-    var result = claim(statement, .derived)
-    result.left = number
-    result.isPercent = isPercent
-    result.places = places
-    return result
-  }
-
-  private func upperBound(_ trials: FiguresExpression, _ statement: FiguresFile.Statement) -> CheckedClaim {
-    let value = evaluate(trials)
-    guard let number = value.number?.integer, let bound = BinomialInterval.upperBoundAtZero(trials: number)
-    else {
-      return unclear(statement, [value])
-    }
-    var result = claim(statement, .derived)
-    // A bound decides nothing; it is rounded to parts per million for reading.
-    result.left = ExactNumber(Int128((bound * 1_000_000).rounded()), over: 1)
-    result.remarks = [
-      BilingualText(
-        vi: "phần triệu: cận trên một phía 95 % của tỷ lệ khi không ghi nhận trường hợp nào trong "
-          + NumberText.human(number, language: .vi),
-        en: "per million: one-sided 95 % upper bound of the rate when none was seen in "
-          + NumberText.human(number, language: .en))
-    ]
-    return result
-  }
-
-  private func solve(
-    _ unknown: String, _ comparison: Comparison, _ statement: FiguresFile.Statement
-  ) -> CheckedClaim {
-    let right = evaluate(comparison.right)
-    guard comparison.relation == .equal, let stated = Self.stated(right) else {
-      return unclear(
-        statement,
-        [.impossible(BilingualText(vi: "cần = một số đã nêu", en: "needs = and a stated figure")), right])
-    }
-    // A line through two points, and a third to see that it is one.
-    let points = (0...2).map { evaluate(comparison.left, replacing: [unknown: ExactNumber($0)]) }
-    guard let constant = points[0].number, let second = points[1].number, let third = points[2].number,
-      let slope = second.subtracting(constant), let again = third.subtracting(second)
-    else { return unclear(statement, points.filter { $0.number == nil }) }
-    guard slope == again, slope != .zero, Self.isLinear(comparison.left, in: unknown) else {
-      return unclear(
-        statement,
-        [
-          .impossible(
-            BilingualText(vi: "không giải được theo \(unknown)", en: "cannot be solved for \(unknown)"))
-        ])
-    }
-    guard let solutions = UnknownSolver.solve(constant: constant, slope: slope, stated: stated) else {
-      return claim(
-        statement, .fail,
-        [
-          BilingualText(
-            vi: "không số nguyên nào cho \(stated.text(.vi))", en: "no whole number gives \(stated.text(.en))"
-          )
-        ])
-    }
-    let given = evaluate(.name(unknown)).number
-    var result = claim(statement, .derived)
-    result.left = ExactNumber(solutions.first)
-    result.right = given
-    guard solutions.isUnique else {
-      result.verdict = .undecidable
-      result.left = nil
-      result.right = nil
-      let list = (solutions.first, solutions.last)
-      result.remarks = [
-        BilingualText(
-          vi:
-            "mọi số nguyên từ \(NumberText.human(list.0, language: .vi)) đến \(NumberText.human(list.1, language: .vi)) "
-            + "đều khớp",
-          en: "every whole number from \(NumberText.human(list.0, language: .en)) to "
-            + "\(NumberText.human(list.1, language: .en)) fits")
-      ]
-      return result
-    }
-    if let given { result.verdict = given == ExactNumber(solutions.first) ? .pass : .fail }
-    if solutions.isTruncation && result.verdict != .fail { result.verdict = .rounding }
-    result.remarks = [unique(solutions.first, constant, slope, stated)]
-    return result
-  }
-
-  /// Whether the unknown is nowhere multiplied by itself or divided by.
-  private static func isLinear(_ expression: FiguresExpression, in name: String) -> Bool {
-    switch expression {
-    case .number, .name, .cell: true
-    case .negated(let part): isLinear(part, in: name)
-    case .sum(let left, let right), .difference(let left, let right):
-      isLinear(left, in: name) && isLinear(right, in: name)
-    case .product(let left, let right):
-      isLinear(left, in: name) && isLinear(right, in: name)
-        && !(left.names.contains(name) && right.names.contains(name))
-    case .quotient(let left, let right): isLinear(left, in: name) && !right.names.contains(name)
-    }
-  }
-
-  /// `25 is the only whole number that fits; 24 gives 99.74 % and 26 gives 99.72 %`
-  private func unique(
-    _ solution: Int, _ constant: ExactNumber, _ slope: ExactNumber, _ stated: StatedNumber
-  ) -> BilingualText {
-    func value(at x: Int, _ language: OutputLanguage) -> String? {
-      guard x >= 0, let unit = stated.unit,
-        let value = slope.multiplied(by: ExactNumber(x))?.adding(constant)?.rounded(to: unit)
-      else { return nil }
-      return StatedNumber.text(value, isPercent: stated.isPercent, places: stated.decimals, language)
-    }
-    func sentence(_ language: OutputLanguage, _ gives: String) -> String {
-      [solution - 1, solution + 1].compactMap { x in
-        value(at: x, language).map { "\(NumberText.human(x, language: language)) \(gives) \($0)" }
-      }.joined(separator: "; ")
-    }
-    return BilingualText(
-      vi: "\(NumberText.human(solution, language: .vi)) là số nguyên duy nhất khớp; \(sentence(.vi, "cho"))",
-      en:
-        "\(NumberText.human(solution, language: .en)) is the only whole number that fits; \(sentence(.en, "gives"))"
-    )
-  }
-
-  // MARK: Tables
-
-  private func sum(_ name: String, _ statement: FiguresFile.Statement) -> [CheckedClaim] {
-    switch table(name) {
-    case .failure(let reason): return [unclear(statement, [.impossible(reason.text)])]
-    case .success(let table):
-      let sum = table.visibleSum
-      var result = claim(statement, .derived)
-      result.remarks = [table.text(of: sum)]
-      return [result]
-    }
-  }
-
-  private func total(_ row: FiguresExpression.TableRow, _ statement: FiguresFile.Statement) -> [CheckedClaim]
-  {
-    switch (table(row.table), line(row)) {
-    case (.failure(let reason), _), (_, .failure(let reason)):
-      return [unclear(statement, [.impossible(reason.text)])]
-    case (.success(let table), .success(let line)):
-      let (verdict, remarks) = table.compare(total: line, members: table.details)
-      return [claim(statement, verdict, remarks)]
-    }
-  }
-
-  private func rest(
-    _ whole: FiguresExpression.TableRow, _ part: FiguresExpression.TableRow,
-    _ statement: FiguresFile.Statement
-  ) -> [CheckedClaim] {
-    switch (table(whole.table), line(whole), line(part)) {
-    case (.failure(let reason), _, _), (_, .failure(let reason), _), (_, _, .failure(let reason)):
-      return [unclear(statement, [.impossible(reason.text)])]
-    case (.success(let table), .success(let whole), .success(let part)):
-      let rest = table.difference(whole, part)
-      return [claim(statement, table.verdict(of: rest), [table.text(of: rest)] + table.remarks(of: rest))]
-    }
-  }
 }

@@ -116,6 +116,24 @@ import Testing
     #expect(try report(journeys, through: "2026-01-04").total.items == 0)
   }
 
+  /// Money is never dropped without a word: what a period leaves out is counted, entrusted at another time or never.
+  @Test(arguments: [1, 3])
+  func moneyOutsideThePeriodIsCountedApart(heaps: Int) throws {
+    let stray = ItemJourney(
+      folding: [Bench.event(900, .feeCollected, 1, Bench.post, amount: 70_000)], item: 9)
+    let journeys = [
+      journey(1, fee: 10, [(.feeCollected, 1, 10, 1), (.feeRemitted, 2, 4, 1)]), stray,
+      journey(2, fee: nil, []),
+    ]
+    let whole = try report(journeys, heaps: heaps)
+    #expect(whole.total.items == 2 && whole.leftOut == FeeSum())
+    let day = try report(journeys, from: "2026-01-05", through: "2026-01-05", heaps: heaps)
+    #expect(day.total.items == 1 && day.leftOut.items == 1 && day.leftOut.collected == 70_000)
+    let later = try report(journeys, from: "2026-01-06", heaps: heaps)
+    #expect(later.total.items == 0 && later.leftOut.items == 2)
+    #expect(later.leftOut.collected == 70_010 && later.leftOut.remitted == 4)
+  }
+
   @Test func amountsBeyondAnyColumnStillClose() throws {
     let report = try report([
       journey(1, fee: Int64.max, [(.feeCollected, 1, Int64.max, 1), (.feeCollected, 2, Int64.max, 1)]),

@@ -142,6 +142,12 @@ import Testing
     let january = CalendarDate("2026-01-06")
     let late = try reconcile(lines, journeys, headings: headings, scope: .init(from: january))
     #expect(late.outside == 3 && kinds(late) == ["onlyInSoftware H48.24.01-260105-0001"])
+    // A bound that is not given is the file's own: what came to the desk after its last row is not missed in it.
+    let after = JourneyDossier(id: 7, key: 7, field: 9, received: CalendarDate("2026-01-20"))
+    let bounded = try reconcile(
+      lines, [intake([dossier(1), after], item: 1)], headings: headings,
+      scope: .init(from: CalendarDate("2026-01-05"), office: "H48.24"))
+    #expect(kinds(bounded) == ["onlyInSoftware H48.24.01-260105-0001"])
     // A file of another office says nothing of this one's dossiers.
     let other = try reconcile([["H48.25-260105-0001", "05/01/2026"]], journeys, headings: headings)
     #expect(kinds(other) == ["onlyInSoftware H48.25-260105-0001"])

@@ -56,8 +56,8 @@ struct ReportCustody: ReportVerb {
 struct WorkListOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "So many lines of each list in tables for people; csv, json and xlsx have them all.", valueName: "lines"
-    ))
+      "So many lines of each list in tables for people; csv, json and xlsx have more (of custody the oldest 20000).",
+      valueName: "lines"))
   var limit = 20
 
   func validate() throws {

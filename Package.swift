@@ -12,7 +12,14 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
   ],
   targets: [
@@ -32,6 +39,8 @@ let package = Package(
     .systemLibrary(
       name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .systemLibrary(name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
+    .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     // The only C that includes libxml2.
     .target(name: "CXMLReader", dependencies: ["CLibXML2"]),
@@ -52,11 +61,15 @@ let package = Package(
     .target(
       name: "DossierReport",
       dependencies: [
-        "DossierCore", "CXLSXWriter", "CZlib", .product(name: "Mustache", package: "swift-mustache"),
+        "DossierCore", "CXLSXWriter", "CZint", "CZlib",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
         .embedInCode("Resources/presumed-loss.txt"), .embedInCode("Pages/report.mustache"),
-        .embedInCode("Pages/report.css"),
+        .embedInCode("Pages/report.css"), .embedInCode("Paper/paper.mustache"),
+        .embedInCode("Paper/paper.css"), .embedInCode("Paper/handover.mustache"),
+        .embedInCode("Paper/slip.mustache"), .embedInCode("Paper/labels.mustache"),
+        .embedInCode("Paper/commands.mustache"),
       ]),
     // Tables that others made, as text or as workbooks.
     .target(name: "DossierSheets", dependencies: ["DossierCore", "CXMLReader", "CLibZip"]),
@@ -67,11 +80,28 @@ let package = Package(
       ]),
     // Keeps HTTP out of the façade: whoever uses the library does not get a server.
     .target(name: "WitnessService", dependencies: ["DossierTracker"]),
+    .target(
+      name: "DossierStation",
+      dependencies: [
+        "DossierTracker", "CArgon2",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      resources: [.embedInCode("Templates"), .embedInCode("Web")]),
     .target(name: "DossierTesting", dependencies: ["DossierCore"]),
     .executableTarget(
       name: "dossier",
       dependencies: [
-        "DossierTracker", "DossierTesting", "WitnessService",
+        "DossierTracker", "DossierStation", "DossierTesting", "WitnessService",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -90,6 +120,16 @@ let package = Package(
       name: "DossierTrackerTests",
       dependencies: [
         "DossierTracker", "DossierSQLite", "DossierTesting", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
+      name: "DossierStationTests",
+      dependencies: [
+        "DossierStation", "DossierTesting", "DossierTracker",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
       ]),
     .testTarget(name: "dossierTests", dependencies: ["DossierTracker", "dossier"]),
   ],

@@ -288,6 +288,7 @@ OTHER_KINDS = {
     "manifestRecorded": "lập bảng kê", "manifestClosed": "chốt bảng kê", "officesRecorded": "ghi danh mục đơn vị",
     "mapRecorded": "ghi gốc bản đồ", "erasureOrdered": "quyết định xóa dữ liệu", "erasureCarriedOut": "đã xóa dữ liệu",
     "logSucceeded": "mở nhật ký kế tiếp", "keyRotated": "đổi khóa nhật ký", "reportPublished": "công bố báo cáo",
+    "accessRecorded": "ghi việc sử dụng trạm",
 }
 KINDS = ITEM_KINDS | OTHER_KINDS
 INTEGERS = ("at", "rt", "seq", "v", "z")

@@ -120,13 +120,17 @@ struct RuleAudit {
     }
   }
 
-  /// Events that are about no item and no manifest form chains: master data, the map, erasures, the log itself.
+  /// Events that are about no item and no manifest form chains: master data, the map, erasures, the log itself,
+  /// who used the station.
   ///
   /// - Parameters:
   ///   - events: all of them, or those from `first` on and the ones that they link to.
   ///   - first: links of earlier events are not looked at.
   mutating func ownChains(_ events: [OwnEvent], from first: Int64 = 0) throws {
-    for kinds in [[EventKind.mapRecorded], [.keyRotated, .logSucceeded, .reportPublished]] {
+    let chains: [[EventKind]] = [
+      [.mapRecorded], [.keyRotated, .logSucceeded, .reportPublished], [.accessRecorded],
+    ]
+    for kinds in chains {
       var previous: (index: Int64, hash: Digest)?
       var sequence: Int64 = 0
       for event in events where kinds.contains(event.kind) {

@@ -224,6 +224,7 @@ public final class SQLiteStore: CustodyStore, Sendable {
   public func close(_ closing: ManifestClosing, recordedAt: Int64) throws -> AppendOutcome? {
     try write(now: recordedAt) { writer in
       guard let outcome = try writer.close(closing) else { return (nil, false) }
+      if case .headMoved = outcome { return (outcome, false) }
       return (outcome, true)
     }
   }

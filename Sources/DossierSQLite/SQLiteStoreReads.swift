@@ -44,6 +44,11 @@ extension SQLiteStore {
     try read { try $0.event(identifier: identifier) }
   }
 
+  /// `surplus` events that name the manifest, those that were corrected included, in log order.
+  public func surplusEvents(ofManifest number: String) throws -> [EventRecord] {
+    try read { try $0.surplusEvents(ofManifest: number) }
+  }
+
   public func lossCounts(_ query: LossQuery) throws -> [LossGroup] {
     try read { try LossCounts($0).groups(query) }
   }

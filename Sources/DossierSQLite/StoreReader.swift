@@ -255,6 +255,26 @@ final class StoreReader {
     return found
   }
 
+  func surplusEvents(ofManifest number: String) throws -> [EventRecord] {
+    // The kind is written out, so that SQLite sees that the index of surplus events covers the question.
+    let select = try connection.prepared(
+      """
+      SELECT \(EventRow.columns) FROM event
+      WHERE kind = \(EventKind.surplus.rawValue) AND manifest IN (?1, ?2) ORDER BY idx
+      """)
+    // Events that named the manifest before it was recorded here hold the term of its number.
+    let term = try terms.existing(ArraySlice(number.utf8)).map { -Int64($0) }
+    guard let id = try manifest(number)?.id ?? term else { return [] }
+    select.bind(1, id)
+    select.bind(2, term ?? id)
+    var found: [EventRecord] = []
+    while try select.step() {
+      guard let row = EventRow(select) else { throw StoreFault.malformedRow("event \(select.int(0))") }
+      found.append(try coder.record(row))
+    }
+    return found
+  }
+
   func event(identifier: String) throws -> EventRecord? {
     guard let index = try items.index(ofIdentifier: identifier), let row = try items.event(index) else {
       return nil

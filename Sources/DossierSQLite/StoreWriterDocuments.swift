@@ -19,7 +19,7 @@ extension StoreWriter {
 
   /// Appends the `missing` events and the reconciliation result.
   ///
-  /// - Returns: nil when the manifest is unknown or closed already.
+  /// - Returns: nil when the manifest is unknown or closed already; `.headMoved` when the closing expects another head.
   func close(_ closing: ManifestClosing) throws -> AppendOutcome? {
     let select = try connection.prepared(
       "SELECT id, recorded_event, closed_event FROM manifest WHERE number = ?1")
@@ -28,9 +28,14 @@ extension StoreWriter {
     let id = select.int(0)
     let recordedEvent = select.int(1)
     select.reset()
+    if let expected = closing.expecting, expected != log.head { return .headMoved(log.head) }
 
     var receipts: [AppendReceipt] = []
-    for draft in closing.missing { receipts.append(try append(draft)) }
+    for draft in closing.missing {
+      let receipt = try append(draft)
+      if case .conflict = receipt { throw StoreFault.malformedRow("event \(draft.identifier)") }
+      receipts.append(receipt)
+    }
 
     guard let recorded = try items.event(recordedEvent) else {
       throw StoreFault.malformedRow("event \(recordedEvent)")
@@ -43,6 +48,7 @@ extension StoreWriter {
     details.misrouted = closing.misrouted
     details.witness = closing.witness
     details.seen = closing.seen
+    details.document = closing.list
     var row = EventRow()
     // With `+`, which no reporter can write (EventIdentifier): a scan cannot take the name away.
     row.identifier = Array("close+\(closing.manifest)".utf8)
@@ -56,6 +62,7 @@ extension StoreWriter {
     row.office = try terms.number(closing.office)
     row.operatorCode = try terms.number(closing.signer)
     row.manifest = id
+    row.reason = try terms.number(closing.reason)
     row.more = try details.encoded()
     _ = try log.append(&row)
     receipts.append(.recorded(row.index))

@@ -2,7 +2,7 @@ public import CustodyLog
 public import DossierCore
 internal import DossierSQLite
 
-/// The running count of a receiving session.
+/// The running count of a hand-over.
 public struct ReceivingCount: Hashable, Sendable {
   public var expected = 0
   public var received = 0
@@ -34,19 +34,16 @@ public struct ReceivingResult: Hashable, Sendable {
 /// One receiving session: a manifest's items are scanned one by one, then reconciled and signed by two people.
 ///
 /// The identifiers of its events follow from manifest, item and office, so that the same list scanned again, at
-/// any later time, changes nothing.
+/// any later time, changes nothing. What another session or a station recorded of the manifest counts here too.
 public final class ReceivingSession {
   public let manifest: ManifestRecord
-  public private(set) var count = ReceivingCount()
   private let tracker: Tracker
-  private let office: String
   private let by: String?
   /// The newest checkpoint that the scanning device had seen.
   private let seen: LogHead?
-  private var expected: Set<String>
-  private var received: Set<String> = []
-  private var surplusSeen: Set<String> = []
-  private var damagedSeen: Set<String> = []
+  private var state: HandoverState
+  private var duplicates = 0
+  private var refused = 0
 
   /// Begins or takes up again a session at the manifest's receiver.
   ///
@@ -64,16 +61,15 @@ public final class ReceivingSession {
       throw TrackerRefusal(Finding(.manifestUnknown, found: canonical))
     }
     self.manifest = manifest
-    office = manifest.receiver
-    let items = try tracker.store.items(ofManifest: canonical)
-    expected = Set(items.map(\.number))
-    count.expected = expected.count
-    for item in items where try wasReceived(item) {
-      received.insert(item.number)
-      if item.damage != nil { damagedSeen.insert(item.number) }
-    }
-    count.received = received.count
-    count.damaged = damagedSeen.count
+    state = try HandoverState(tracker.store, manifest: manifest)
+  }
+
+  /// What was found so far, in this session or another; duplicates and refused scans are this session's.
+  public var count: ReceivingCount {
+    var count = state.count
+    count.duplicates = duplicates
+    count.refused = refused
+    return count
   }
 
   private static func person(_ code: String) throws -> String {
@@ -83,184 +79,86 @@ public final class ReceivingSession {
     }
   }
 
-  /// An item counts as received when it was observed or declared here after its dispatch and that still counts.
-  private func wasReceived(_ item: ItemSummary) throws -> Bool {
-    if item.state == .announced || item.state == .offered || item.missing { return false }
-    guard let history = try tracker.store.history(ofItem: item.number) else { return false }
-    let corrected = Set(history.events.compactMap(\.details.corrects))
-    return history.events.contains { event in
-      event.kind == .received && event.office == office && event.at >= manifest.dispatchedAt
-        && !corrected.contains(event.identifier)
-    }
-  }
-
   /// Takes scans, one barcode a line, in one durable commit.
   ///
   /// - Parameter lines: `BARCODE`, or `BARCODE damaged GRADE [DOCUMENTS]`; the barcode may hold blanks. Empty
   ///   lines and lines that begin with `#` are passed over.
   /// - Returns: one receipt a scan, in order; two where a scan also states damage.
   public func scan(_ lines: [String]) throws -> [EventReceipt] {
-    var pending: [(draft: EventDraft, verdict: EventReceipt.Verdict)] = []
-    var slots: [EventReceipt?] = []
-    for line in lines {
-      guard let scan = Scan(line) else { continue }
-      try take(scan, &pending, &slots)
-    }
-    let receipts = try tracker.explained { try tracker.append(pending.map(\.draft)) }
-    var next = 0
-    return slots.map { slot in
-      if let slot { return slot }
-      let (draft, verdict) = pending[next]
-      let receipt = receipts[next]
-      next += 1
-      return EventReceipt(
-        event: draft.identifier, index: receipt.index, item: draft.item, kind: draft.kind,
-        verdict: { if case .recorded = receipt { verdict } else { .duplicate } }(), findings: [])
+    let scans = lines.compactMap { Scan($0) }
+    return try tracker.explained {
+      try tracker.whenHeadStays {
+        try state.follow(tracker.store)
+        var plan = SessionPlan(state: state)
+        for scan in scans { try take(scan, &plan) }
+        guard let receipts = try tracker.append(plan.drafts, expecting: state.head) else { return nil }
+        duplicates += plan.duplicates
+        refused += plan.refused
+        try state.follow(tracker.store)
+        return plan.answers(receipts)
+      }
     }
   }
 
-  private func take(
-    _ scan: Scan, _ pending: inout [(draft: EventDraft, verdict: EventReceipt.Verdict)],
-    _ slots: inout [EventReceipt?]
-  ) throws {
-    guard let item = try resolve(scan.barcode), !scan.isMalformed else {
-      count.refused += 1
-      slots.append(
-        EventReceipt(
-          event: nil, index: nil, item: scan.barcode, kind: .received, verdict: .refused,
-          findings: [Finding(.unreadableBarcode, found: scan.barcode)]))
-      return
-    }
-    func add(_ draft: EventDraft, _ verdict: EventReceipt.Verdict) {
-      pending.append((draft, verdict))
-      slots.append(nil)
-    }
-    if expected.contains(item) {
-      if received.insert(item).inserted {
-        count.received += 1
-        add(draft(.received, item), .accepted)
+  private func take(_ scan: Scan, _ plan: inout SessionPlan) throws {
+    guard !scan.isMalformed,
+      let item = try BarcodeMeaning(store: tracker.store).item(scan.barcode, at: plan.state)
+    else { return plan.refuse(scan.barcode) }
+    if let place = plan.state.place(of: item) {
+      if let sighting = plan.state[place].sighting {
+        let kind: EventKind = if case .listed = place { .received } else { .surplus }
+        plan.duplicate(kind, item, sighting)
       } else {
-        count.duplicates += 1
-        slots.append(try duplicate(.received, item))
+        plan.add(try draft(.received, item), .accepted)
       }
     } else {
-      var draft = draft(.surplus, item)
-      let known = try tracker.store.event(identifier: draft.identifier)
-      // The first scan of a stray item makes it known here, so its own answer stands.
-      let elsewhere =
-        if let known { known.reason == Self.misrouted } else { try belongsElsewhere(item) }
-      if surplusSeen.insert(item).inserted {
-        if elsewhere { count.misrouted += 1 } else { count.surplus += 1 }
-        if elsewhere { draft.reason = Self.misrouted }
-        if let known {
-          slots.append(
-            EventReceipt(
-              event: known.identifier, index: known.index, item: item, kind: .surplus, verdict: .duplicate,
-              findings: []))
-        } else {
-          add(draft, elsewhere ? .misrouted : .surplus)
-        }
-      } else {
-        count.duplicates += 1
-        slots.append(try duplicate(.surplus, item))
-      }
+      var draft = try draft(.surplus, item)
+      let history = try tracker.store.history(ofItem: item)
+      let isElsewhere = history.flatMap { plan.state.belonging($0) } != nil
+      if isElsewhere { draft.reason = HandoverState.misrouted }
+      plan.add(draft, isElsewhere ? .misrouted : .surplus, history)
     }
-    if let damage = scan.damage, damagedSeen.insert(item).inserted {
-      var draft = draft(.damaged, item)
-      draft.damage = damage
-      draft.documentsAffected = scan.documents
-      if try tracker.store.event(identifier: draft.identifier) == nil { add(draft, .accepted) }
-    }
-    count.damaged = damagedSeen.count
+    guard let damage = scan.damage, let place = plan.state.place(of: item),
+      plan.state[place].damage == nil
+    else { return }
+    var draft = try draft(.damaged, item)
+    draft.damage = damage
+    draft.documentsAffected = scan.documents
+    plan.add(draft, .accepted)
   }
 
-  /// The canonical item number behind a barcode: an item number, or a dossier code that one item carries.
-  private func resolve(_ barcode: String) throws -> String? {
-    if case .success(let number) = ItemNumber.parse(barcode) {
-      if expected.contains(number.text) { return number.text }
-      // A relabelled item answers to all its numbers.
-      if let history = try tracker.store.history(ofItem: number.text) {
-        return history.numbers.first { expected.contains($0) } ?? number.text
-      }
-      if case .success(let code) = DossierCode.parse(barcode), !code.isForeign {
-        return try carrier(of: code) ?? number.text
-      }
-      return number.text
-    }
-    if case .success(let code) = DossierCode.parse(barcode) { return try carrier(of: code) }
-    return nil
-  }
-
-  private func carrier(of code: DossierCode) throws -> String? {
-    let items = try tracker.store.items(carrying: code.text)
-    return items.first { expected.contains($0) } ?? items.last
-  }
-
-  private func belongsElsewhere(_ item: String) throws -> Bool {
-    guard let history = try tracker.store.history(ofItem: item) else { return false }
-    return history.summary.manifest != nil || history.summary.offeredTo != nil
-  }
-
-  private func duplicate(_ kind: EventKind, _ item: String) throws -> EventReceipt {
-    let identifier = Self.identifier(kind, manifest.number, item, office)
-    let known = try tracker.store.event(identifier: identifier)
-    return EventReceipt(
-      event: known?.identifier ?? identifier, index: known?.index, item: item, kind: kind,
-      verdict: .duplicate, findings: [])
-  }
-
-  private func draft(_ kind: EventKind, _ item: String) -> EventDraft {
+  private func draft(_ kind: EventKind, _ item: String) throws -> EventDraft {
     EventDraft(
-      identifier: Self.identifier(kind, manifest.number, item, office), kind: kind, grade: .observed,
-      item: item, at: tracker.now, zone: tracker.environment.zone, office: office, operatorCode: by,
+      identifier: try identifier(kind, item), kind: kind, grade: .observed,
+      item: item, at: tracker.now, zone: tracker.environment.zone, office: state.office, operatorCode: by,
       manifest: manifest.number, seen: seen)
   }
 
-  static func identifier(_ kind: EventKind, _ manifest: String, _ item: String, _ office: String) -> String {
-    let digest = MerkleHash.sha256(Array("\(kind.word)\n\(manifest)\n\(item)\n\(office)".utf8))
-    return kind.word + "-" + digest.hex.prefix(32)
+  /// An identifier that follows from what the event states. One that an event bears which does not count any more, since
+  /// it was taken back, has a successor.
+  private func identifier(_ kind: EventKind, _ item: String) throws -> String {
+    for turn in 1... {
+      let identifier = Self.identifier(kind, manifest.number, item, state.office, turn: turn)
+      if try tracker.store.event(identifier: identifier) == nil { return identifier }
+    }
+    return try tracker.newIdentifier()
   }
 
-  private static let misrouted = "misrouted"
-
-  /// Takes up what earlier sessions found besides the manifest's own items: the record that two people sign counts
-  /// everything, not only the last session.
-  private func recallStrays() throws {
-    var strays: [String: Bool] = [:]
-    var damaged: Set<String> = []
-    var corrected: Set<String> = []
-    var found: [EventRecord] = []
-    var next = manifest.recordedEvent + 1
-    while true {
-      let events = try tracker.store.events(from: next, limit: 1_000)
-      for event in events {
-        if let target = event.details.corrects { corrected.insert(target) }
-        guard event.manifest == manifest.number, event.office == office else { continue }
-        if event.kind == .surplus || event.kind == .damaged { found.append(event) }
-      }
-      guard let last = events.last else { break }
-      next = last.index + 1
-    }
-    for event in found where !corrected.contains(event.identifier) {
-      guard let item = event.item else { continue }
-      if event.kind == .damaged {
-        damaged.insert(item)
-      } else {
-        strays[item] = event.reason == Self.misrouted
-      }
-    }
-    damagedSeen.formUnion(damaged)
-    count.damaged = damagedSeen.count
-    count.misrouted = strays.values.count { $0 }
-    count.surplus = strays.count - count.misrouted
+  static func identifier(
+    _ kind: EventKind, _ manifest: String, _ item: String, _ office: String, turn: Int = 1
+  ) -> String {
+    let again = turn > 1 ? "\n\(turn)" : ""
+    let digest = MerkleHash.sha256(Array("\(kind.word)\n\(manifest)\n\(item)\n\(office)\(again)".utf8))
+    // What a closing states of an item bears a `+`, which no reporter can write: nobody takes the name away beforehand.
+    return kind.word + (kind == .missing ? "+" : "-") + digest.hex.prefix(32)
   }
 
   /// Where the session stands.
   public func result() -> ReceivingResult {
     ReceivingResult(
-      manifest: manifest.number, count: count, short: expected.subtracting(received).sorted(),
-      closedNow: false,
-      findings: [])
+      manifest: manifest.number, count: count,
+      short: state.listed.filter { $0.sighting == nil }.map(\.number).sorted(), closedNow: false, findings: []
+    )
   }
 
   /// Reconciles expected and received, records `missing` for the short ones and closes the manifest.
@@ -277,22 +175,69 @@ public final class ReceivingSession {
     guard Array(first.lowercased().utf8) != Array(second.lowercased().utf8) else {
       throw TrackerRefusal(Finding(.sameSigner, found: first))
     }
-    try tracker.explained { try recallStrays() }
-    var result = result()
-    var missing = result.short.map { draft(.missing, $0) }
-    for position in missing.indices {
-      missing[position].operatorCode = first
-      missing[position].grade = .keyed
+    return try tracker.explained {
+      try state.follow(tracker.store)
+      var result = result()
+      var missing = try result.short.map { try draft(.missing, $0) }
+      for position in missing.indices {
+        missing[position].operatorCode = first
+        missing[position].grade = .keyed
+      }
+      let closing = ManifestClosing(
+        manifest: manifest.number, office: state.office, at: tracker.now, zone: tracker.environment.zone,
+        signer: first, witness: second, received: count.received, surplus: count.surplus,
+        damaged: count.damaged, misrouted: count.misrouted, missing: missing, seen: seen)
+      result.closedNow = try tracker.store.close(closing, recordedAt: tracker.now) != nil
+      if !result.closedNow { result.findings.append(Finding(.alreadyClosed, found: manifest.number)) }
+      result.findings += result.short.map { Finding(.itemShort, item: $0) }
+      return result
     }
-    let closing = ManifestClosing(
-      manifest: manifest.number, office: office, at: tracker.now, zone: tracker.environment.zone,
-      signer: first, witness: second, received: count.received, surplus: count.surplus,
-      damaged: count.damaged, misrouted: count.misrouted, missing: missing, seen: seen)
-    result.closedNow =
-      try tracker.explained { try tracker.store.close(closing, recordedAt: tracker.now) } != nil
-    if !result.closedNow { result.findings.append(Finding(.alreadyClosed, found: manifest.number)) }
-    result.findings += result.short.map { Finding(.itemShort, item: $0) }
-    return result
+  }
+}
+
+/// The events of some scans, before they are recorded, and the answers to all of them.
+private struct SessionPlan {
+  private(set) var state: HandoverState
+  private(set) var drafts: [EventDraft] = []
+  private(set) var duplicates = 0
+  private(set) var refused = 0
+  /// An answer, or the place in `drafts` of the event that it waits for.
+  private var slots: [(answer: EventReceipt, draft: Int?)] = []
+
+  init(state: HandoverState) { self.state = state }
+
+  mutating func refuse(_ barcode: String) {
+    refused += 1
+    let answer = EventReceipt(
+      event: nil, index: nil, item: barcode, kind: .received, verdict: .refused,
+      findings: [Finding(.unreadableBarcode, found: barcode)])
+    slots.append((answer, nil))
+  }
+
+  mutating func duplicate(_ kind: EventKind, _ item: String, _ sighting: HandoverState.Sighting) {
+    duplicates += 1
+    let answer = EventReceipt(
+      event: sighting.event, index: sighting.index, item: item, kind: kind, verdict: .duplicate, findings: [])
+    slots.append((answer, nil))
+  }
+
+  mutating func add(
+    _ draft: EventDraft, _ verdict: EventReceipt.Verdict, _ history: ItemHistory? = nil
+  ) {
+    let answer = EventReceipt(
+      event: draft.identifier, index: nil, item: draft.item, kind: draft.kind, verdict: verdict, findings: [])
+    slots.append((answer, drafts.count))
+    drafts.append(draft)
+    state.plan(draft, history)
+  }
+
+  func answers(_ receipts: [AppendReceipt]) -> [EventReceipt] {
+    slots.map { slot in
+      guard let draft = slot.draft else { return slot.answer }
+      var answer = slot.answer
+      answer.index = receipts[draft].index
+      return answer
+    }
   }
 }
 

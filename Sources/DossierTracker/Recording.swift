@@ -125,6 +125,27 @@ extension Tracker {
     }
   }
 
+  /// Appends drafts if the log still stands where they were planned.
+  ///
+  /// - Returns: nil when it does not.
+  func append(_ drafts: [EventDraft], expecting head: LogHead) throws -> [AppendReceipt]? {
+    if drafts.isEmpty { return [] }
+    switch try store.append(drafts, recordedAt: now, expecting: head) {
+    case .appended(let receipts, _): return receipts
+    case .headMoved: return nil
+    }
+  }
+
+  /// Does again what found that another writer came between, until none does.
+  ///
+  /// - Parameter body: nil when somebody came between.
+  func whenHeadStays<Value>(_ body: () throws -> Value?) throws -> Value {
+    for _ in 0..<64 {
+      if let value = try body() { return value }
+    }
+    throw TrackerRefusal(Finding(.storeBusy, path: path))
+  }
+
   func newIdentifier() throws -> String {
     try environment.randomness(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }

@@ -67,11 +67,14 @@ public final class Tracker: Sendable {
     try self.init(path, readOnly ? .reading : .writing, environment)
   }
 
-  init(_ path: String, _ access: Access, _ environment: Environment) throws {
+  /// - Parameter fault: called before every statement of a write; a test throws from it.
+  init(
+    _ path: String, _ access: Access, _ environment: Environment, fault: (@Sendable () throws -> Void)? = nil
+  ) throws {
     let folder = StoreFolder(path: path)
     guard folder.exists else { throw TrackerRefusal(Finding(.storeAbsent, path: path)) }
     do {
-      var options = SQLiteStore.Options(randomness: environment.randomness)
+      var options = SQLiteStore.Options(randomness: environment.randomness, fault: fault)
       if access == .writing {
         options.permission = {
           if folder.isFrozen { throw TrackerRefusal(Finding(.logFrozen, path: folder.frozen)) }

@@ -29,7 +29,7 @@ struct Dossier: ParsableCommand {
       ListGroup.self, AuditVerb.self, ExplainVerb.self, ReportGroup.self, ReconcileVerb.self, LogGroup.self,
       WitnessGroup.self,
       OfficesGroup.self, BackupVerb.self, RestoreVerb.self, EraseGroup.self, RetentionGroup.self,
-      SampleVerb.self,
+      PrintGroup.self, ReceiptVerb.self, SampleVerb.self, ServeVerb.self, PeopleGroup.self,
       DoctorVerb.self,
     ])
 }

@@ -20,6 +20,16 @@ import Testing
     </events>
     """
 
+  @Test func aReferenceThatTheLogCannotTakeIsAFinding() throws {
+    for (character, shown) in [("\u{202E}", "U+202E"), ("\u{2066}", "U+2066")] {
+      let outcome = try readDocument(Self.feed.replacingOccurrences(of: "12/QĐ", with: "12/\(character)QĐ"))
+      #expect(!outcome.result.isValid)
+      let found = outcome.result.findings.filter { $0.code == .forbiddenCharacter }
+      #expect(found.map(\.found) == [shown])
+      #expect(found.first?.path?.hasSuffix("reference") == true && found.first?.line != nil)
+    }
+  }
+
   @Test func readsAllThatAFeedSays() throws {
     for chunk in [1, 64 << 10] {
       let outcome = try readDocument(Self.feed, chunk: chunk)

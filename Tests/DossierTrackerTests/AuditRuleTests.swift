@@ -354,6 +354,19 @@ import Testing
     }
   }
 
+  @Test(arguments: [0, 3] as [Int64]) func eventsAboutTheUseOfTheStationFormAChain(sequence: Int64) throws {
+    let report = try report { tracker in
+      try forge(tracker) { row, _ in
+        row.kind = .accessRecorded
+        row.identifier = Array("access+0".utf8)
+        row.sequence = sequence
+      }
+      try tracker.recordAccess("signIn", by: "GDV01")
+    }
+    #expect(report.findings.isEmpty == (sequence == 0))
+    #expect(report.findings.allSatisfy { $0.code == .previousMismatch })
+  }
+
   @Test func aFloodOfRemarksHidesNoGap() throws {
     var flood = (0..<1_500).map {
       TestValues.event(

@@ -75,7 +75,9 @@ import Testing
 /// Which modules a module may import. Platform modules are named too: the two lowest floors do without Foundation.
 enum FloorPlan {
   /// System libraries without a source file of their own.
-  static let headersOnly: Set<String> = ["CZlib", "CZstd", "CSQLite", "CXLSXWriter", "CLibZip"]
+  static let headersOnly: Set<String> = [
+    "CZlib", "CZstd", "CSQLite", "CXLSXWriter", "CLibZip", "CZint", "CArgon2",
+  ]
 
   static let allowed: [String: Set<String>] = [
     "CustodyLog": ["Swift", "Synchronization", "Crypto"],
@@ -87,9 +89,13 @@ enum FloorPlan {
     "CSQLite": [],
     "CXLSXWriter": [],
     "CLibZip": [],
+    "CZint": [],
+    "CArgon2": [],
     "DossierManifest": platform.union(["CustodyLog", "DossierCore", "CXMLReader", "CZlib"]),
     "DossierSQLite": platform.union(["CustodyLog", "DossierCore", "GRDB", "GRDBSQLite", "CZstd", "CSQLite"]),
-    "DossierReport": platform.union(["CustodyLog", "DossierCore", "CXLSXWriter", "CZlib", "Mustache"]),
+    "DossierReport": platform.union([
+      "CustodyLog", "DossierCore", "CXLSXWriter", "CZint", "CZlib", "Mustache",
+    ]),
     "DossierSheets": platform.union(["CustodyLog", "DossierCore", "CXMLReader", "CLibZip"]),
     "DossierTracker": platform.union([
       "CustodyLog", "DossierCore", "DossierManifest", "DossierSQLite", "DossierReport",
@@ -97,7 +103,15 @@ enum FloorPlan {
     ]),
     "DossierTesting": platform.union(["CustodyLog", "DossierCore"]),
     "WitnessService": platform.union(["DossierTracker"]),
-    "dossier": platform.union(["DossierTracker", "DossierTesting", "WitnessService", "ArgumentParser"]),
+    "DossierStation": platform.union([
+      "DossierTracker", "CustodyLog", "CArgon2", "HTTPTypes", "Hummingbird", "HummingbirdCore",
+      "HummingbirdTLS", "Logging",
+      "Mustache",
+      "NIOCore", "NIOHTTPTypes", "NIOPosix", "NIOSSL", "ServiceLifecycle",
+    ]),
+    "dossier": platform.union([
+      "DossierTracker", "DossierStation", "DossierTesting", "WitnessService", "ArgumentParser",
+    ]),
   ]
 
   private static let platform: Set<String> = [

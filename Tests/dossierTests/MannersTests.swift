@@ -14,6 +14,8 @@ import Testing
     ["witness", "serve"], ["log", "rotate-key"], ["log", "freeze"], ["log", "succeed"], ["log", "adopt"],
     ["backup"], ["restore"], ["offices"],
     ["offices", "import"], ["offices", "list"], ["sample"], ["doctor"],
+    ["print"], ["print", "record"], ["print", "slip"], ["print", "labels"], ["print", "commands"],
+    ["receipt"],
     ["erase"], ["erase", "order"], ["erase", "carry-out"], ["erase", "list"], ["erase", "scrub"],
     ["retention"],
     ["retention", "policy"], ["retention", "list"], ["retention", "apply"],

@@ -210,8 +210,8 @@ public struct CustodyState: Hashable, Sendable {
       flag(.itemSurplus, found: event.office)
       return
     case .relabelled, .corrected, .manifestRecorded, .manifestClosed, .officesRecorded, .mapRecorded,
-      .erasureOrdered, .erasureCarriedOut, .logSucceeded, .keyRotated, .reportPublished, .feeCollected,
-      .feeRemitted:
+      .erasureOrdered, .erasureCarriedOut, .logSucceeded, .keyRotated, .reportPublished, .accessRecorded,
+      .feeCollected, .feeRemitted:
       return
     case .found:
       if missing || outcome == .lost {

@@ -8,11 +8,14 @@ public struct EventDetails: Hashable, Sendable {
   public var corrects: String?
   public var damage: DamageGrade?
   public var documentsAffected: Int?
+  /// `accessRecorded`: what it was about, such as a manifest, a report or an account's code.
   public var reference: String?
   public var newNumber: String?
   /// Milliseconds since 1970 UTC.
   public var deviceTime: Int64?
-  /// `manifestRecorded`, `officesRecorded`: SHA-256 of the document; `reportPublished`: of the report's JSON.
+  /// `manifestRecorded`, `officesRecorded`: SHA-256 of the document; `reportPublished`: of the report's JSON;
+  /// `manifestClosed`: of the list that was signed, if that was stated; `accessRecorded`: of what was signed or taken
+  /// along.
   public var document: Digest?
   /// `manifestRecorded`: size of the document in bytes.
   public var documentBytes: Int64?

@@ -38,6 +38,8 @@ public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
   case keyRotated = 39
   /// A period's report was published: the SHA-256 of its figures and the head of the log that they were computed from.
   case reportPublished = 40
+  /// Somebody used the station in a way that an auditor may ask about: signed in, opened a shift, took an export along.
+  case accessRecorded = 41
 
   /// The word of the schema, the log, the CLI and the JSON contract.
   public var word: String {
@@ -69,6 +71,7 @@ public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
     case .logSucceeded: "logSucceeded"
     case .keyRotated: "keyRotated"
     case .reportPublished: "reportPublished"
+    case .accessRecorded: "accessRecorded"
     }
   }
 
@@ -113,6 +116,7 @@ public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
     case (.logSucceeded, .vi): "nối tiếp nhật ký"
     case (.keyRotated, .vi): "thay khóa"
     case (.reportPublished, .vi): "công bố báo cáo"
+    case (.accessRecorded, .vi): "ghi việc sử dụng trạm"
     }
   }
 }

@@ -116,6 +116,7 @@ public enum EventLeaf {
     case .logSucceeded: #","kind":"logSucceeded""#
     case .keyRotated: #","kind":"keyRotated""#
     case .reportPublished: #","kind":"reportPublished""#
+    case .accessRecorded: #","kind":"accessRecorded""#
     }
   }
 }

@@ -34,8 +34,8 @@ extension FindingCatalogue {
         "A tool without Vietnamese support may have changed the file; export it again from its source."),
     Entry(
       .forbiddenCharacter, .error,
-      vi: "Có ký tự mà XML không cho phép: {found}.",
-      en: "There is a character that XML does not allow: {found}.",
+      vi: "Có ký tự không được phép: {found}.",
+      en: "There is a character that is not allowed: {found}.",
       hintVi: "Xóa ký tự điều khiển ở dòng này trong phần mềm gốc rồi xuất lại.",
       hintEn: "Remove the control character on this line in the source software and export again."),
     Entry(

@@ -2,7 +2,8 @@
 ///
 /// Codes are grouped by hundreds: 10xx bytes and XML, 11xx schema, 12xx rules about one manifest, 13xx
 /// identifiers, 14xx a document against the store, 20xx custody, 21xx receiving, 30xx log, 31xx store against
-/// log, 32xx what leaves the store, 33xx erasing and retention, 40xx operation. A code is never given a second meaning.
+/// log, 32xx what leaves the store, 33xx erasing and retention, 40xx operation, 60xx reports, 70xx station. A code is never given
+/// a second meaning.
 public enum FindingCatalogue {
   public struct Entry: Sendable {
     public let code: FindingCode
@@ -33,7 +34,9 @@ public enum FindingCatalogue {
   /// All entries in order of their codes.
   public static let entries: [Entry] =
     (documentEntries + manifestEntries + custodyEntries + auditEntries + outsideEntries + erasureEntries
-    + operationEntries + reportEntries + lossEntries + reconciliationEntries)
+    + operationEntries + reportEntries + lossEntries + reconciliationEntries + stationEntries
+    + scanningEntries + peopleEntries + signOffEntries + lookupEntries + servingEntries
+    + custodyPageEntries)
     .sorted { $0.code.rawValue < $1.code.rawValue }
 
   private static let byCode = Dictionary(uniqueKeysWithValues: entries.map { ($0.code, $0) })

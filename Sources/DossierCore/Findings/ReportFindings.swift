@@ -13,10 +13,10 @@ extension FindingCatalogue {
           + "altered."),
       Entry(
         .asOfUnknown, .error,
-        vi: "Sổ sự kiện (hiện có {expected} mục) không có trạng thái {found} mà --as-of yêu cầu.",
+        vi: "Nhật ký (hiện có {expected} mục) không có trạng thái {found} mà --as-of yêu cầu.",
         en: "The log, now of {expected} entries, has no state {found} as --as-of asks for.",
         hintVi:
-          "Dùng một điểm chốt của chính sổ này, hoặc một số không lớn hơn số sự kiện hiện có.",
+          "Dùng một điểm chốt của chính nhật ký này, hoặc một số không lớn hơn số sự kiện hiện có.",
         hintEn: "Use a checkpoint of this very log, or a number no larger than its present size."),
       Entry(
         .asOfUnreadable, .error,

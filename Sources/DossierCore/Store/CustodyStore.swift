@@ -21,7 +21,8 @@ public protocol CustodyStore: Sendable {
   func record(_ source: some DocumentSource, recordedAt: Int64, dryRun: Bool) throws -> DocumentOutcome
 
   /// Closes a manifest: appends `missing` for the items given and the reconciliation result, in one
-  /// transaction. Closing a closed manifest changes nothing and returns nil.
+  /// transaction. Closing a closed manifest changes nothing and returns nil; `.headMoved` when the closing expects
+  /// another head than the current one.
   func close(_ closing: ManifestClosing, recordedAt: Int64) throws -> AppendOutcome?
 
   /// Replaces the master data of the offices given; others stay.
@@ -98,10 +99,17 @@ public struct ManifestClosing: Hashable, Sendable {
   public var missing: [EventDraft]
   /// The newest checkpoint that the signers had seen.
   public var seen: LogHead?
+  /// SHA-256 of the list that both signed; nil where it was not stated.
+  public var list: Digest?
+  /// A closed word when it was not closed in the ordinary way: `offline`.
+  public var reason: String?
+  /// When given and not the current head, nothing is closed: what was signed may have changed.
+  public var expecting: LogHead?
 
   public init(
     manifest: String, office: String, at: Int64, zone: Int16, signer: String, witness: String,
-    received: Int, surplus: Int, damaged: Int, misrouted: Int, missing: [EventDraft], seen: LogHead? = nil
+    received: Int, surplus: Int, damaged: Int, misrouted: Int, missing: [EventDraft], seen: LogHead? = nil,
+    list: Digest? = nil, reason: String? = nil, expecting: LogHead? = nil
   ) {
     self.manifest = manifest
     self.office = office
@@ -115,6 +123,9 @@ public struct ManifestClosing: Hashable, Sendable {
     self.misrouted = misrouted
     self.missing = missing
     self.seen = seen
+    self.list = list
+    self.reason = reason
+    self.expecting = expecting
   }
 }
 

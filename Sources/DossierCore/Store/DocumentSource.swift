@@ -64,7 +64,7 @@ public protocol DocumentSource {
 
 /// What became of a document.
 public struct DocumentOutcome: Hashable, Sendable {
-  public enum Status: String, Hashable, Sendable {
+  public enum Status: String, Hashable, Sendable, CaseIterable {
     case recorded
     case alreadyRecorded = "already-recorded"
     case conflict

@@ -86,7 +86,7 @@ struct DocumentHandler: ~Copyable {
     case .item: endItem()
     case .person: endPerson()
     case .reason: events.reason = contentText()
-    case .reference: events.reference = contentText()
+    case .reference: events.reference = referenceText()
     case .note: events.note = contentText()
     case .event: endEvent()
     default: break

@@ -1,3 +1,4 @@
+internal import CustodyLog
 import DossierCore
 
 /// What a feed has said so far.
@@ -94,6 +95,20 @@ extension DocumentHandler {
     let text = String(decoding: bytes, as: UTF8.self)
     if let identifier = EventIdentifier(recorded: text) { return identifier.text }
     if !bytes.isEmpty { report(.eventIdentifierForm, attribute: .corrects, found: shownCode(bytes)) }
+    return nil
+  }
+
+  /// A reference stands in the log, which takes no character that shows a text as another than it is (bidirectional
+  /// controls); XML does.
+  mutating func referenceText() -> String? {
+    func isTaken(_ text: String) -> Bool {
+      (try? CanonicalJSON.encode(.object([("reference", .string(text))]))) != nil
+    }
+    guard let text = contentText() else { return nil }
+    guard !isTaken(text) else { return text }
+    let wrong = text.unicodeScalars.first { !isTaken(String($0)) }
+    report(
+      .forbiddenCharacter, found: wrong.map { "U+" + String($0.value, radix: 16, uppercase: true) } ?? "?")
     return nil
   }
 

@@ -2,44 +2,46 @@ internal import Glibc
 
 /// Another program run under limits: input from a file without a name, output and talk through pipes read as they come,
 /// killed and waited for when it takes too long or says too much.
-struct BoundedProcess {
-  struct Limits {
+public struct BoundedProcess {
+  public struct Limits: Sendable {
     /// Of the clock on the wall; processor time is limited to as much.
-    var seconds = 120
+    public var seconds = 120
     /// Of address space, in bytes.
-    var memory = 3 << 30
+    public var memory = 3 << 30
     /// Of the result, in bytes.
-    var output = 64 << 20
+    public var output = 64 << 20
+
+    public init() {}
   }
 
-  enum Ending: Equatable {
+  public enum Ending: Equatable, Sendable {
     case exited(Int32)
     case signalled(Int32)
     case timedOut
     case tooMuchOutput
   }
 
-  struct Result {
-    var ending: Ending
-    var output: [UInt8]
+  public struct Result: Sendable {
+    public var ending: Ending
+    public var output: [UInt8]
     /// What it wrote to standard error, at most 64 kB from its beginning and the newest line after that is lost.
-    var talk: [UInt8]
+    public var talk: [UInt8]
   }
 
   /// The system's reason why a program could not be started or fed.
-  struct CouldNotStart: Error { var code: Int32 }
+  public struct CouldNotStart: Error { public var code: Int32 }
 
   private static let talkLimit = 64 << 10
 
   /// Where a program of this name is, by `$PATH`; nil when it is nowhere.
-  static func find(_ name: String, path: String? = nil) -> String? {
+  public static func find(_ name: String, path: String? = nil) -> String? {
     let path = path ?? getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
     return path.split(separator: ":").filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }
       .first { access($0, X_OK) == 0 }
   }
 
   /// Runs `arguments`, the first of which is the path of the program.
-  static func run(
+  public static func run(
     _ arguments: [String], environment: [String], input: [UInt8], limits: Limits
   ) throws -> Result {
     let source = try unnamedFile(input)
@@ -123,7 +125,10 @@ struct BoundedProcess {
     var all = sigset_t()
     sigfillset(&all)
     posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    // A group of its own: Ctrl-C at a terminal is for the program that started it, which decides what becomes of it.
+    posix_spawnattr_setpgroup(&attributes, 0)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
 
     let words = arguments.map { strdup($0) } + [nil]
     let settings = environment.map { strdup($0) } + [nil]

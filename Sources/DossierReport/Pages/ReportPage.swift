@@ -174,7 +174,7 @@ struct ReportPage {
     )
   }
 
-  private static func roman(_ number: Int) -> String {
+  static func roman(_ number: Int) -> String {
     let signs = [(50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
     var rest = number
     return signs.reduce(into: "") { text, sign in

@@ -8,6 +8,10 @@ struct TableMarkup {
   let language: OutputLanguage
   /// Width of the print area in points.
   let paperWidth: Double
+  /// Whether widths may be set by style attributes, which a page with a strict content policy must not have.
+  var setsWidths = true
+  /// So many rows are written, and the total.
+  var rowLimit = Int.max
 
   private struct Widths {
     /// Per cent of each column.
@@ -19,16 +23,20 @@ struct TableMarkup {
   }
 
   func html() -> String {
-    let rows = table.rows.map(texts)
+    let rows = table.rows.prefix(rowLimit).map(texts)
     let total = table.total.map(texts)
     let widths = widths(rows: rows, total: total)
-    let style = widths.table < 100 ? " style=\"width:\(SVGMarkup.number(widths.table))%\"" : ""
+    let style = setsWidths && widths.table < 100 ? " style=\"width:\(SVGMarkup.number(widths.table))%\"" : ""
     var html =
-      "<div class=\"scroll\"><table class=\"\(widths.size)\(rows.count <= Self.shortTable ? " short" : "")\"\(style)>\n"
+      "<div class=\"scroll\"\(setsWidths ? "" : " tabindex=\"0\"")><table class=\"\(widths.size)\(rows.count <= Self.shortTable ? " short" : "")\"\(style)>\n"
     html +=
-      "<caption\(hidesCaption ? " class=\"hidden\"" : "")>\(Markup.escaped(caption))</caption>\n<colgroup>"
-    for share in widths.shares { html += "<col style=\"width:\(SVGMarkup.number(share))%\"/>" }
-    html += "</colgroup>\n<thead>\n" + header() + "</thead>\n<tbody>\n"
+      "<caption\(hidesCaption ? " class=\"hidden\"" : "")>\(Markup.escaped(caption))</caption>\n"
+    if setsWidths {
+      html += "<colgroup>"
+      for share in widths.shares { html += "<col style=\"width:\(SVGMarkup.number(share))%\"/>" }
+      html += "</colgroup>\n"
+    }
+    html += "<thead>\n" + header() + "</thead>\n<tbody>\n"
     if rows.isEmpty && total == nil {
       let sentence = language == .vi ? "(không có dòng nào)" : "(no rows)"
       html += "<tr><td class=\"none\" colspan=\"\(max(table.columns.count, 1))\">\(sentence)</td></tr>\n"

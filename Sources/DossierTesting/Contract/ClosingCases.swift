@@ -4,6 +4,7 @@ internal import DossierCore
 extension StoreContract {
   static let closingCases: [Case] = [
     Case("closing a manifest records what was missing, once", closing),
+    Case("a closing names the list that was signed, at the head that its signers expect", signedClosing),
     Case("no reporter can take an identifier that the store will need", reservedIdentifiers),
     Case("offices are replaced one by one and each change is an event", offices),
   ]
@@ -40,6 +41,32 @@ extension StoreContract {
     }
     try requireEqual(again, nil, "the outcome of closing again")
     try checkLosses(store)
+    try checkLog(store)
+  }
+
+  private static func signedClosing(_ bench: Bench) throws {
+    let store = try bench.withOffices()
+    try record(manifest(), in: store)
+    let list = MerkleHash.sha256(Array("list".utf8))
+    let before = try store.head()
+    try append([TestValues.event("H1", .held, "BG-2", at: at(3), office: "BC1")], to: store)
+    var closing = closing(of: "BK-1")
+    (closing.list, closing.reason, closing.expecting) = (list, "offline", before)
+    let late = try unchanged("closing at a head that moved", in: store) {
+      try store.close(closing, recordedAt: at(4))
+    }
+    try requireEqual(late, .headMoved(try store.head()), "the outcome of closing at a head that moved")
+    closing.expecting = try store.head()
+    let index = Int64(try store.head().size)
+    try requireEqual(
+      try store.close(closing, recordedAt: at(4)), .appended([.recorded(index)], try store.head()),
+      "the outcome of closing")
+    let event = try requireValue(try store.events(from: index, limit: 1).first, "the closing event")
+    try requireEqual(event.details.document, list, "the list that was signed")
+    try requireEqual(event.reason, "offline", "its reason")
+    // Whoever comes second is told that it is closed, not that the head moved.
+    closing.expecting = before
+    try requireEqual(try store.close(closing, recordedAt: at(5)), nil, "the outcome of closing again")
     try checkLog(store)
   }
 

@@ -188,7 +188,9 @@ public struct RandomOperations: Sendable {
     }
     return ManifestClosing(
       manifest: number, office: pick(offices), at: at, zone: 420, signer: "NV1", witness: "NV2", received: 3,
-      surplus: 1, damaged: 0, misrouted: 2, missing: missing)
+      surplus: 1, damaged: 0, misrouted: 2, missing: missing,
+      list: Bool.random(using: &generator) ? MerkleHash.sha256(Array(number.utf8)) : nil,
+      reason: Bool.random(using: &generator) ? "offline" : nil)
   }
 
   private mutating func someOffices() -> [Office] {

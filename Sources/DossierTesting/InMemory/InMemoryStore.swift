@@ -94,6 +94,7 @@ public final class InMemoryStore: CustodyStore {
       guard let position = state.manifests.firstIndex(where: { $0.record.number == closing.manifest }),
         state.manifests[position].record.closedEvent == nil
       else { return (nil, false) }
+      if let expected = closing.expecting, state.head != expected { return (.headMoved(state.head), false) }
       var receipts: [AppendReceipt] = []
       for draft in closing.missing { receipts.append(try state.append(draft, &content)) }
       var details = EventDetails()
@@ -104,10 +105,11 @@ public final class InMemoryStore: CustodyStore {
       details.misrouted = closing.misrouted
       details.witness = closing.witness
       details.seen = closing.seen
+      details.document = closing.list
       let record = EventRecord(
         index: 0, identifier: "close+\(closing.manifest)", kind: .manifestClosed, grade: .keyed, item: nil,
         sequence: 0, previous: nil, at: closing.at, zone: closing.zone, recordedAt: 0, office: closing.office,
-        operatorCode: closing.signer, manifest: closing.manifest, details: details)
+        operatorCode: closing.signer, manifest: closing.manifest, reason: closing.reason, details: details)
       let recorded = state.manifests[position].record.recordedEvent
       let index = try state.append(MemoryEvent(record: record), after: recorded)
       state.manifests[position].record.closedEvent = index

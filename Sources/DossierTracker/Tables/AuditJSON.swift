@@ -45,5 +45,28 @@ extension AuditReport.Checked {
     "manifests": "bảng kê", "counters": "số đếm", "offices": "đơn vị", "terms": "mã và từ",
     "checkpoints": "điểm chốt", "inclusionProofs": "chứng minh có trong nhật ký",
     "mapEntries": "dòng mục lục bưu gửi", "seenCheckpoints": "điểm chốt mà sự kiện nêu",
+    "times": "thời điểm", "maps": "mục lục bưu gửi", "documents": "bản gốc bảng kê",
+    "file": "tệp cơ sở dữ liệu",
+    "checkpoint": "điểm chốt",
+  ]
+}
+
+extension AuditReport.Unchecked {
+  /// Why it was not checked, for people; a reason without a translation stays itself.
+  public func reason(_ language: Language) -> String {
+    if let code = FindingCode(rawValue: why) { return FindingCatalogue.entry(code).message(language) }
+    guard language == .vi else { return why }
+    return Self.vietnamese[why] ?? why
+  }
+
+  private static let vietnamese = [
+    "declared more than 72 hours afterwards: nothing but the document speaks for the time":
+      "khai báo sau hơn 72 giờ: ngoài chứng từ không có gì xác nhận thời điểm",
+    "earlier roots of the map of items: only the newest is worked out again":
+      "các mục lục cũ: chỉ tính lại mục lục mới nhất",
+    "more different checkpoints named than are looked up": "sự kiện nêu nhiều điểm chốt hơn mức tra cứu",
+    "recorded after the last signed checkpoint": "ghi sau điểm chốt đã ký cuối cùng",
+    "the checkpoint is none of this log": "điểm chốt không phải của nhật ký này",
+    "erased": "đã xóa theo quy định",
   ]
 }

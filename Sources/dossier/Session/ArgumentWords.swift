@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import DossierStation
 public import DossierTracker
 
 // The product's closed words as arguments: the help lists them, and another word is wrong usage.
@@ -8,12 +9,18 @@ extension OutputFormat: ExpressibleByArgument {}
 extension ReportFormat: ExpressibleByArgument {}
 extension FeeGrouping: ExpressibleByArgument {}
 extension FormLayout.Edition: ExpressibleByArgument {}
+extension StationOptions.LogLevel: ExpressibleByArgument {}
 extension NumberStyle: ExpressibleByArgument {}
+extension PaperFormat: ExpressibleByArgument {}
 
 extension Office.Kind: ExpressibleByArgument {}
 extension LegalBasis: ExpressibleByArgument {}
 extension LossReport.OfficeOrder: ExpressibleByArgument {}
 extension LossQuery.Grouping: ExpressibleByArgument {}
+
+extension NamedPeriod: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
 
 extension StateWord: ExpressibleByArgument {
   public init?(argument: String) {
@@ -47,3 +54,6 @@ extension CalendarDate: ExpressibleByArgument {
 }
 
 extension LossReport.Unit: ExpressibleByArgument {}
+
+extension Role: ExpressibleByArgument {}
+extension Permission: ExpressibleByArgument {}

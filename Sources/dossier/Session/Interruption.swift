@@ -4,6 +4,9 @@ internal import Synchronization
 
 /// What happens on Ctrl-C and SIGTERM: drafts are removed, one sentence says what is recorded, exit code 130.
 ///
+/// A verb that serves ends by itself instead: it is asked to, and only when that takes too long, or at a second signal,
+/// the process ends as above.
+///
 /// The store needs no help: what was committed stays, and a transaction that was not is rolled back by the next
 /// who opens it.
 enum Interruption {
@@ -12,6 +15,7 @@ enum Interruption {
   private struct State {
     var sentence: @Sendable () -> String? = { nil }
     var drafts: Set<String> = []
+    var ending: (seconds: Int, action: @Sendable () -> Void)?
   }
 
   private static let state = Mutex(State())
@@ -30,6 +34,12 @@ enum Interruption {
       var waited = waited
       var received: Int32 = 0
       while sigwait(&waited, &received) != 0 {}
+      if let ending = state.withLock({ $0.ending }) {
+        ending.action()
+        var limit = timespec(tv_sec: ending.seconds, tv_nsec: 0)
+        // Another signal, or the time is over.
+        while sigtimedwait(&waited, nil, &limit) < 0, errno == EINTR {}
+      }
       let (sentence, drafts) = state.withLock { ($0.sentence, $0.drafts) }
       for draft in drafts { unlink(draft) }
       if let text = sentence() {
@@ -54,6 +64,15 @@ enum Interruption {
   /// What to say when interrupted; called from another thread.
   static func explain(_ sentence: @escaping @Sendable () -> String?) {
     state.withLock { $0.sentence = sentence }
+  }
+
+  /// Lets a verb end by itself.
+  ///
+  /// - Parameters:
+  ///   - seconds: how long that may take.
+  ///   - action: asks for it, from another thread.
+  static func end(within seconds: Int, by action: @escaping @Sendable () -> Void) {
+    state.withLock { $0.ending = (seconds, action) }
   }
 
   static func remember(_ draft: String) { _ = state.withLock { $0.drafts.insert(draft) } }

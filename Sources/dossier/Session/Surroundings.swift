@@ -15,6 +15,13 @@ enum Surroundings {
   static var locale: String? { variable("LC_ALL") ?? variable("LC_MESSAGES") ?? variable("LANG") }
   static var language: Language { locale?.hasPrefix("en") == true ? .en : .vi }
 
+  /// Path of this very program.
+  static var program: String {
+    guard let path = realpath("/proc/self/exe", nil) else { return CommandLine.arguments.first ?? "dossier" }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
   static func reason(_ errorNumber: Int32) -> String { String(cString: strerror(errorNumber)) }
 
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }

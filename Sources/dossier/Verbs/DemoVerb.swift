@@ -12,6 +12,7 @@ struct DemoVerb: Verb {
       EXAMPLE
         dossier demo
         dossier demo --data thu --samples SampleData
+        dossier demo --data thu --serve
       """)
 
   @Option(
@@ -19,6 +20,12 @@ struct DemoVerb: Verb {
       "Folder of the sample data; default SampleData here or beside the program.", valueName: "dir"),
     completion: .directory)
   var samples: String?
+
+  @Flag(help: "Then open the station on the store, with an account of every role.")
+  var serve = false
+
+  @Option(help: "Port of the station; 0 for any that is free.")
+  var port = 8080
 
   @OptionGroup var store: StoreOptions
   @OptionGroup var rows: RowOptions
@@ -28,6 +35,7 @@ struct DemoVerb: Verb {
     let samples = try SampleFolder.find(samples)
     var story = try DemoStory(session, samples: samples, data: store.path)
     try story.tell()
+    if serve { try DemoStation(session: session, data: store.path, port: port).open() }
     return Outcome(clean: story.wentAsTold)
   }
 }

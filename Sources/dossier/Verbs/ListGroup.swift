@@ -63,7 +63,17 @@ struct ListManifests: Verb {
     discussion: """
       EXAMPLE
         dossier list manifests --format csv --output bangke.csv
+        dossier list manifests --open --receiver H48.25
       """)
+
+  @Flag(help: "Only manifests that are not closed.")
+  var open = false
+
+  @Option(help: ArgumentHelp("Only manifests to this office.", valueName: "code"))
+  var receiver: String?
+
+  @Option(help: ArgumentHelp("Go on after this manifest.", valueName: "n"))
+  var after: String?
 
   @OptionGroup var list: ListOptions
   var rows: RowOptions { list.rows }
@@ -71,8 +81,10 @@ struct ListManifests: Verb {
 
   func perform(_ session: Session) throws -> Outcome {
     let tracker = try list.store.read()
+    let filter = ManifestFilter(
+      receiver: receiver.map(ListItems.canonical), isClosed: open ? false : nil)
     try list.list(ManifestTable.columns, session) { last, count in
-      try tracker.manifests(after: last?.id ?? 0, limit: count)
+      try tracker.manifests(matching: filter, after: last?.number ?? after, limit: count)
     } cells: {
       [ManifestTable.row($0)]
     }
@@ -99,13 +111,25 @@ struct ListItems: Verb {
   @Option(help: ArgumentHelp("Only items of this manifest, in its order.", valueName: "n"))
   var manifest: String?
 
+  @Flag(help: "Only items with findings.")
+  var withFindings = false
+
+  @Option(help: ArgumentHelp("Go on after this item; not with --manifest.", valueName: "n"))
+  var after: String?
+
   @OptionGroup var list: ListOptions
   var rows: RowOptions { list.rows }
   var talk: TalkOptions { list.talk }
 
+  func validate() throws {
+    if manifest != nil, after != nil { throw ValidationError("--after does not go with --manifest.") }
+  }
+
   func perform(_ session: Session) throws -> Outcome {
     let tracker = try list.store.read()
-    let filter = ItemFilter(state: state, custodian: custodian.map(Self.canonical))
+    let filter = ItemFilter(
+      state: state, custodian: custodian.map(Self.canonical), withFindings: withFindings)
+    let start = try tracker.row(ofItem: after)
     var ofManifest = try manifest.map { number in
       guard let items = try tracker.items(ofManifest: number) else {
         throw TrackerRefusal(Finding(.manifestUnknown, found: number))
@@ -113,11 +137,12 @@ struct ListItems: Verb {
       return items.filter { item in
         (state == nil || item.state == state)
           && (filter.custodian == nil || item.custodian == filter.custodian)
+          && (!withFindings || item.findings > 0)
       }[...]
     }
     try list.list(ItemTable.columns, session) { last, count in
       guard let items = ofManifest else {
-        return try tracker.items(matching: filter, after: last?.id ?? 0, limit: count)
+        return try tracker.items(matching: filter, after: last?.id ?? start, limit: count)
       }
       ofManifest = items.dropFirst(count)
       return Array(items.prefix(count))
@@ -127,7 +152,7 @@ struct ListItems: Verb {
     return .clean
   }
 
-  private static func canonical(_ code: String) -> String { (try? OfficeCode.parse(code).get().text) ?? code }
+  static func canonical(_ code: String) -> String { (try? OfficeCode.parse(code).get().text) ?? code }
 }
 
 struct ListEvents: Verb {
@@ -177,14 +202,18 @@ struct ListFindings: Verb {
         dossier list findings --format csv --output phat-hien.csv
       """)
 
+  @Option(help: ArgumentHelp("Go on after this item.", valueName: "n"))
+  var after: String?
+
   @OptionGroup var list: ListOptions
   var rows: RowOptions { list.rows }
   var talk: TalkOptions { list.talk }
 
   func perform(_ session: Session) throws -> Outcome {
     let tracker = try list.store.read()
+    let start = try tracker.row(ofItem: after)
     try list.list(FindingTable.columns, session) { last, count in
-      try tracker.items(matching: ItemFilter(withFindings: true), after: last?.id ?? 0, limit: count)
+      try tracker.items(matching: ItemFilter(withFindings: true), after: last?.id ?? start, limit: count)
     } cells: { item in
       try tracker.history(ofItem: item.number)?.findings.map {
         FindingTable.row($0, language: session.language)

@@ -1,0 +1,102 @@
+internal import DossierTracker
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// What the command's `record` and `import` do.
+struct WritingOperations {
+  let services: StationServices
+
+  var all: [APIOperation] { [recordEvent, importDocument] }
+
+  private var recordEvent: APIOperation {
+    APIOperation(
+      .post, "/v1/events", "recordEvent",
+      "Records one event; with the same identifier again it changes nothing",
+      needs: .scan, body: [.json("EventRequest")],
+      answers: [
+        APIAnswer(.created, "Recorded durably.", [.json("Receipt")]),
+        APIAnswer(.ok, "The same event was there already.", [.json("Receipt")]),
+      ]
+    ) { request in
+      try Self.requireType(request.request, ["application/json"])
+      let bytes = try await Self.collect(request.request, limit: StationLimits.bodyBytes)
+      var body = try EventBody(bytes)
+      let visitor = try request.context.require(.scan)
+      let asked = try body.request(of: visitor)
+      if let by = asked.by { try await services.people.requireClerks([by], sentBy: visitor) }
+      let language = request.language
+      let (receipt, head) = try await services.work { tracker in
+        (try tracker.record(asked), try tracker.head())
+      }
+      guard receipt.verdict != .refused else { throw Self.refusal(receipt) }
+      await services.live.committed(head)
+      guard case .object(let members) = receipt.json else { throw HTTPError(.internalServerError) }
+      return .json(
+        .object(members + [.init(key: "findings", value: receipt.findings.json(language))]),
+        status: receipt.verdict == .duplicate ? .ok : .created)
+    }
+  }
+
+  private static func refusal(_ receipt: EventReceipt) -> Problem {
+    let first = receipt.findings.first { $0.severity == .error } ?? Finding(.requestMalformed)
+    var problem = Problem(first.code == .eventConflict ? .conflict : .unprocessableContent, first)
+    problem.errors = receipt.findings.map { (pointer: $0.path.map { "/\($0)" } ?? "", finding: $0) }
+    return problem
+  }
+
+  private var importDocument: APIOperation {
+    APIOperation(
+      .post, "/v1/manifests", "importDocument",
+      "Imports one manifest or event feed, whole or not at all, in a process of its own",
+      needs: .importDocuments,
+      parameters: [
+        APIParameter("dry-run", .query, "Checks everything and records nothing.", APISchemas.boolean),
+        APIParameter("name", .query, "What findings call the document."),
+      ],
+      body: [
+        APIContent("application/xml", APISchemas.string),
+        APIContent("application/gzip", ["type": "string", "contentEncoding": "binary"]),
+      ],
+      answers: [
+        APIAnswer(.created, "Recorded.", [.json("ImportResult")]),
+        APIAnswer(.ok, "Checked only, or recorded before.", [.json("ImportResult")]),
+        APIAnswer(.conflict, "Its number is taken by another document.", [.json("ImportResult")]),
+        APIAnswer(.unprocessableContent, "Rejected; nothing of it is recorded.", [.json("ImportResult")]),
+      ]
+    ) { request in
+      let type = try Self.requireType(request.request, ["application/xml", "text/xml", "application/gzip"])
+      let ending = type == "application/gzip" ? ".xml.gz" : ".xml"
+      let upload = try await Upload.receive(
+        request.request.body, label: request.query("name") ?? "document" + ending, ending: ending,
+        limit: services.options.limits.uploadBytes, data: services.options.data)
+      let result = try await services.imports.run(
+        [upload], dryRun: request.query("dry-run") == "true", language: request.language)
+      return Response(
+        status: result.status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+        body: .init(byteBuffer: ByteBuffer(bytes: result.json)))
+    }
+  }
+
+  /// - Returns: the media type without parameters.
+  /// - Throws: ``Problem`` 415 when it is none of these.
+  @discardableResult
+  static func requireType(_ request: Request, _ types: [String]) throws -> String {
+    let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
+    guard types.contains(type) else {
+      throw Problem(
+        .unsupportedMediaType, Finding(.mediaTypeRefused, expected: types.joined(separator: ", ")))
+    }
+    return type
+  }
+
+  static func collect(_ request: Request, limit: Int) async throws -> [UInt8] {
+    var request = request
+    do {
+      let buffer = try await request.collectBody(upTo: limit)
+      return Array(buffer.readableBytesView)
+    } catch is NIOTooManyBytesError {
+      throw RequestGate.tooLarge
+    }
+  }
+}

@@ -1,0 +1,87 @@
+internal import DossierTracker
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// What a form of a page sent (`application/x-www-form-urlencoded`).
+struct FormFields: Sendable {
+  private let values: [String: String]
+
+  /// Reads the body and leaves it there for whoever comes next.
+  ///
+  /// - Throws: ``Problem`` 413 when the body is longer than `limit`, 400 when it is no form.
+  init(_ request: inout Request, limit: Int = 1 << 16) async throws {
+    let body: ByteBuffer
+    do { body = try await request.body.collect(upTo: limit) } catch is NIOTooManyBytesError {
+      throw Problem(.contentTooLarge, Finding(.requestTooLarge))
+    }
+    request.body = RequestBody(buffer: body)
+    guard let fields = Self.parse(String(buffer: body)) else {
+      throw Problem(.badRequest, Finding(.requestMalformed))
+    }
+    values = fields
+  }
+
+  /// The same for a route, which is the last to read.
+  static func of(_ request: Request) async throws -> FormFields {
+    var request = request
+    return try await FormFields(&request)
+  }
+
+  subscript(name: String) -> String? { values[name] }
+
+  /// The first value of each name; nil when something is not UTF-8 in percent encoding.
+  private static func parse(_ text: String) -> [String: String]? {
+    var values: [String: String] = [:]
+    for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
+      let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = decode(parts[0]), let value = parts.count > 1 ? decode(parts[1]) : "" else {
+        return nil
+      }
+      if values[name] == nil { values[name] = value }
+    }
+    return values
+  }
+
+  private static func decode(_ part: Substring.UTF8View) -> String? {
+    var bytes: [UInt8] = []
+    var rest = part
+    while let byte = rest.popFirst() {
+      switch byte {
+      case UInt8(ascii: "+"): bytes.append(0x20)
+      case UInt8(ascii: "%"):
+        guard let high = rest.popFirst(), let low = rest.popFirst(), let value = hex(high, low) else {
+          return nil
+        }
+        bytes.append(value)
+      default: bytes.append(byte)
+      }
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+
+  private static func hex(_ high: UInt8, _ low: UInt8) -> UInt8? {
+    guard let high = Character(Unicode.Scalar(high)).hexDigitValue,
+      let low = Character(Unicode.Scalar(low)).hexDigitValue
+    else { return nil }
+    return UInt8(high * 16 + low)
+  }
+
+  /// Percent encoding for the value of a query parameter.
+  static func encode(_ text: String) -> String {
+    text.utf8.map { byte in
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x5F: String(Unicode.Scalar(byte))
+      default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+      }
+    }.joined()
+  }
+
+  /// A path of this station, for going on after signing in: anything else is the first page.
+  static func localPath(_ text: String?) -> String {
+    guard let text, text.utf8.count <= 512, text.hasPrefix("/"), !text.hasPrefix("//"),
+      text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") })
+    else { return "/" }
+    return text
+  }
+}

@@ -1,0 +1,48 @@
+internal import CustodyLog
+internal import Synchronization
+
+/// Replies by the `Idempotency-Key` of their requests, so that a repeated request gets the same bytes. A few thousand are
+/// kept, no longer than the station runs: scans are recognised by their identifiers beyond that.
+final class IdempotentReplies: Sendable {
+  private struct Kept {
+    var request: Digest
+    var reply: [UInt8]
+  }
+
+  enum Known: Hashable {
+    case no
+    case same([UInt8])
+    /// The key came with another body.
+    case other
+  }
+
+  private struct Shelf {
+    var kept: [String: Kept] = [:]
+    var order: [String] = []
+    var bytes = 0
+  }
+
+  private let shelf = Mutex(Shelf())
+  private let greatestBytes: Int
+
+  init(greatestBytes: Int = 8 << 20) { self.greatestBytes = greatestBytes }
+
+  func known(_ key: String, _ request: Digest) -> Known {
+    shelf.withLock { shelf in
+      guard let kept = shelf.kept[key] else { return .no }
+      return kept.request == request ? .same(kept.reply) : .other
+    }
+  }
+
+  func keep(_ reply: [UInt8], _ key: String, _ request: Digest) {
+    shelf.withLock { shelf in
+      guard shelf.kept.updateValue(Kept(request: request, reply: reply), forKey: key) == nil else { return }
+      shelf.order.append(key)
+      shelf.bytes += reply.count
+      guard shelf.bytes > greatestBytes else { return }
+      let old = shelf.order.prefix(max(1, shelf.order.count / 8))
+      for key in old { shelf.bytes -= shelf.kept.removeValue(forKey: key)?.reply.count ?? 0 }
+      shelf.order.removeFirst(old.count)
+    }
+  }
+}

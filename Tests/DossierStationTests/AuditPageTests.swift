@@ -1,0 +1,98 @@
+import DossierTracker
+import Foundation
+import HTTPTypes
+import Testing
+
+@testable import DossierStation
+
+@Suite struct AuditPageTests {
+  @Test func anAuditRunsOnRequestAndIsKept() async throws {
+    let station = try StationFixture()
+    let before = try await station.send(.get, "/audit", as: .auditor)
+    #expect(before.text.contains("Kiểm tra ngay") && !before.text.contains("class=\"verdict"))
+    #expect(try await station.send(.get, "/audit.json", as: .auditor).status == .notFound)
+    let run = try await station.send(.post, "/audit", as: .auditor, code: "KT002")
+    #expect(run.status == .seeOther && run.headers[.location] == "/audit")
+    let after = try await station.send(.get, "/audit", as: .shiftLead).text
+    #expect(after.contains("verdict intact") && after.contains("NGUYÊN VẸN") && after.contains("KT002"))
+    #expect(after.contains("Chưa kiểm") && after.contains("khai báo sau hơn 72 giờ"))
+    let twin = try await station.send(.get, "/audit.json", as: .auditor)
+    let same = try station.services.work.tracker.audit().json(.vi).text(pretty: true) + "\n"
+    #expect(twin.text == same)
+  }
+
+  @Test func onlyWhoeverMayAuditsBegins() async throws {
+    let station = try StationFixture(isFilled: false)
+    #expect(try await station.send(.post, "/audit").status == .unauthorized)
+    for role in Role.allCases where !role.permissions.contains(.audit) {
+      #expect(try await station.send(.post, "/audit", as: role).status == .forbidden)
+    }
+  }
+
+  @Test func manyWhoAskAtOnceGetOneRun() async throws {
+    let station = try StationFixture()
+    _ = try await station.secret("GDV01", .auditor)
+    try await withThrowingTaskGroup(of: HTTPResponse.Status.self) { group in
+      for _ in 0..<20 { group.addTask { try await station.send(.post, "/audit", as: .auditor).status } }
+      for try await status in group { #expect(status == .seeOther) }
+    }
+    #expect(try await station.send(.get, "/audit.json", as: .auditor).status == .ok)
+  }
+
+  @Test func duringTheFirstRunTheTwinSaysThatItRuns() async throws {
+    let station = try StationFixture()
+    _ = try await station.secret("GDV01", .auditor)
+    // Whatever takes long waits until the gate is open.
+    let gate = DispatchSemaphore(value: 0)
+    let work = station.services.work
+    let guards = (0..<2).map { _ in Task { try await work.lengthily { _ in gate.wait() } } }
+    defer { for _ in guards { gate.signal() } }
+    try await Task.sleep(for: .milliseconds(200))
+    let run = Task { try await station.send(.post, "/audit", as: .auditor).status }
+    var page = ""
+    for _ in 0..<200 where !page.contains("Đang kiểm") {
+      try await Task.sleep(for: .milliseconds(20))
+      page = try await station.send(.get, "/audit", as: .auditor).text
+    }
+    #expect(page.contains("Đang kiểm"))
+    let twin = try await station.send(.get, "/audit.json", as: .auditor)
+    #expect(twin.status == .serviceUnavailable && twin.headers[.retryAfter] == "5")
+    #expect(try twin.json()["code"] as? String == "D-7093")
+    for _ in guards { gate.signal() }
+    #expect(try await run.value == .seeOther)
+    #expect(try await station.send(.get, "/audit.json", as: .auditor).status == .ok)
+  }
+
+  @Test func aResultSaysWhenTheLogHasGrown() async throws {
+    let station = try StationFixture()
+    _ = try await station.send(.post, "/audit", as: .auditor)
+    let recorded = try await station.services.work { tracker in
+      try tracker.record(EventRequest(.surplus, item: "RM473981177VN"))
+    }
+    #expect(recorded.event != nil)
+    #expect(try await station.send(.get, "/audit?lang=en", as: .auditor).text.contains("1 events since then"))
+  }
+
+  /// Nothing that was not vouched for is ever green.
+  @Test(arguments: [
+    (true, [Finding](), "intact"), (false, [], "unchecked"),
+    (true, [Finding(.noAcceptance, item: "X")], "gap"), (false, [Finding(.noAcceptance)], "gap"),
+    (true, [Finding(.acceptedTwice), Finding(.noAcceptance)], "contradiction"),
+  ]) func fourVerdicts(isSigned: Bool, findings: [Finding], name: String) throws {
+    let report = AuditReport(
+      head: LogHead(size: 0, root: MerkleHash.emptyRoot), checked: [], unchecked: [], findings: findings,
+      findingsLeftOut: 0, isSigned: isSigned)
+    let content = AuditContent(report: report, wording: Wording(.en)).content()
+    #expect(content["verdictClass"] as? String == name)
+    #expect((content["verdictShape"] as? String == "✓") == (name == "intact"))
+  }
+
+  @Test func oneItemIsAuditedAtOnce() async throws {
+    let station = try StationFixture()
+    let page = try await station.send(.get, "/audit?item=rm473126705vn", as: .auditor)
+    #expect(page.text.contains("dossier audit --item RM473126705VN") && page.text.contains("class=\"verdict"))
+    #expect(try await station.send(.get, "/audit?item=RM999999999VN", as: .auditor).status == .notFound)
+    let long = String(repeating: "9", count: 4_000)
+    #expect(try await station.send(.get, "/audit?item=\(long)", as: .auditor).status == .notFound)
+  }
+}

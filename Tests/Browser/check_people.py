@@ -26,6 +26,7 @@ def picture(page, name):
 
 def sign_in_by_keyboard(page, code, password=support.PASSWORD):
     """The code's field has the focus; nothing but keys."""
+    support.wait(page, "document.activeElement.id === 'code'")
     page.keyboard.type(code)
     page.keyboard.press("Tab")
     page.keyboard.type(password)
@@ -148,7 +149,7 @@ with support.Station("--lock-after", "1") as station, support.browser() as chrom
     fresh = support.context(chromium, station).new_page()
     fresh.goto("/sign-in?next=//evil.example/")
     sign_in_by_keyboard(fresh, "GDV77", password)
-    fresh.wait_for_url(station.address + "/")
+    fresh.wait_for_url(station.address + "/", wait_until="commit")
     fresh.goto("/shift")
     assert "/password?next=/shift" in fresh.url, fresh.url
     assert not support.violations(fresh)

@@ -141,13 +141,11 @@ import Testing
 
   @Test func anEngineThatHangsIsKilledAndReaped() throws {
     let folder = try ScratchFolder()
-    let start = ContinuousClock.now
     var limits = BoundedProcess.Limits()
     limits.seconds = 1
-    let finding = refusal(of: "echo $$ > \(folder.path)/pid; exec sleep 60", limits: limits)
+    let finding = refusal(of: "echo $$ > \(folder.path)/pid; exec sleep 3600", limits: limits)
     #expect(finding?.code == .printTimeLimit)
     #expect(finding?.expected == "1")
-    #expect(ContinuousClock.now - start < .seconds(20))
     let text = try String(contentsOfFile: folder.path + "/pid", encoding: .utf8)
     let child = try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
     // Neither alive nor a zombie.

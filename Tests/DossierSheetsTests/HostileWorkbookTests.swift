@@ -132,17 +132,15 @@ struct HostileWorkbookTests {
     ),
   ]
 
-  /// All made by one run of Python.
-  @Test func areRefused() throws {
+  /// All made by one run of Python. What grows with the square of a size would take hours.
+  @Test(.timeLimit(.minutes(15))) func areRefused() throws {
     let script = Self.cases.enumerated().map { number, hostile in
       "path = folder + '/\(100 + number)'\n\(hostile.2)\n"
     }
     let files = try Openpyxl.makeMany("folder = path\n" + script.joined())
     try #require(files.count == Self.cases.count)
     for (file, (name, code, _)) in zip(files, Self.cases) {
-      let begin = ContinuousClock.now
       #expect(refusal(file.bytes)?.code == code, "\(name)")
-      #expect(ContinuousClock.now - begin < .seconds(30), "\(name)")
     }
   }
 

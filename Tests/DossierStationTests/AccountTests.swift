@@ -98,7 +98,7 @@ import Testing
     ]
     for bytes in damaged {
       try bytes.write(to: URL(fileURLWithPath: path))
-      #expect { _ = try Station(StationOptions(data: station.folder, program: "/bin/false")) } throws: {
+      #expect { _ = try station.another() } throws: {
         ($0 as? TrackerRefusal)?.finding.code == .peopleFileDamaged
       }
       #expect(throws: TrackerRefusal.self) {

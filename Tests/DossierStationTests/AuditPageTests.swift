@@ -45,12 +45,21 @@ import Testing
     // Whatever takes long waits until the gate is open.
     let gate = DispatchSemaphore(value: 0)
     let work = station.services.work
-    let guards = (0..<2).map { _ in Task { try await work.lengthily { _ in gate.wait() } } }
+    let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
+    let guards = (0..<2).map { _ in
+      Task {
+        try await work.lengthily { _ in
+          arrival.yield()
+          gate.wait()
+        }
+      }
+    }
     defer { for _ in guards { gate.signal() } }
-    try await Task.sleep(for: .milliseconds(200))
+    var arrived = arrivals.makeAsyncIterator()
+    for _ in guards { await arrived.next() }
     let run = Task { try await station.send(.post, "/audit", as: .auditor).status }
     var page = ""
-    for _ in 0..<200 where !page.contains("Đang kiểm") {
+    for _ in 0..<6000 where !page.contains("Đang kiểm") {
       try await Task.sleep(for: .milliseconds(20))
       page = try await station.send(.get, "/audit", as: .auditor).text
     }

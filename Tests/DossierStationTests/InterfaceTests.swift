@@ -99,7 +99,7 @@ import Testing
     #expect(try await station.send(.get, "/v1/audit", as: .clerk).status == .forbidden)
     #expect(try await station.send(.post, "/v1/audit", as: .auditor).status == .accepted)
     var state = "running"
-    for _ in 0..<200 where state == "running" {
+    for _ in 0..<6000 where state == "running" {
       try await Task.sleep(for: .milliseconds(50))
       state = try await station.send(.get, "/v1/audit", as: .auditor).json()["state"] as? String ?? ""
     }

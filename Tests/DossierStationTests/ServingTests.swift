@@ -94,7 +94,7 @@ import Testing
     let slow = try await station.services.live.follow(LiveInterest())
     _ = slow.messages
     // More messages than a follower may lag behind, each from a commit of its own.
-    for _ in 0..<80 where await station.services.live.count > 0 {
+    for _ in 0..<2000 where await station.services.live.count > 0 {
       let head = try await station.services.work { tracker in
         _ = try tracker.record(EventRequest(.held, item: "EM473653477VN", reason: "x"))
         return try tracker.head()

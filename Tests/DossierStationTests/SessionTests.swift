@@ -71,7 +71,7 @@ import Testing
     let open = try await station.secret("GDV01", .clerk)
     let locked = try await station.secret("GDV02", .clerk)
     _ = try await station.send(.post, "/lock", as: .clerk, code: "GDV02")
-    let restarted = try Station(StationOptions(data: station.folder, program: "/bin/false"))
+    let restarted = try station.another()
     func standing(_ secret: String) throws -> Standing {
       try restarted.services.people.current { state in
         let hash = PeopleRegister.fingerprint(secret)

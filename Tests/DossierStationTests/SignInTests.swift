@@ -6,15 +6,6 @@ import Testing
 
 @testable import DossierStation
 
-/// A clock that a test sets forward.
-final class TestClock: Sendable {
-  private let time = Mutex(Tracker.Environment.systemClock())
-  func advance(minutes: Int64 = 0, seconds: Int64 = 0) {
-    time.withLock { $0 += minutes * 60_000 + seconds * 1_000 }
-  }
-  var environment: Tracker.Environment { .init(now: { [self] in time.withLock { $0 } }) }
-}
-
 extension StationFixture {
   func signIn(
     _ code: String, _ password: String = StationFixture.password, next: String = "/",
@@ -149,9 +140,7 @@ extension StationFixture.Answer {
     #expect(try await station.accesses() == ["lockOut"])
 
     // A restart forgives nothing.
-    let restarted = try Station(
-      StationOptions(data: station.folder, program: "/bin/false"), environment: clock.environment,
-      hasher: SecretHasher(.init(kibibytes: 8, passes: 1)))
+    let restarted = try station.another()
     await #expect(throws: Problem.self) {
       _ = try await restarted.services.people.signIn(
         code: "GDV01", password: StationFixture.password, address: nil)

@@ -31,23 +31,34 @@ final class StationFixture: Sendable {
 
   /// - Parameters:
   ///   - isFilled: whether the sample manifests and feeds are imported.
-  ///   - environment: clock and randomness.
-  init(isFilled: Bool = true, environment: Tracker.Environment = .init()) throws {
+  ///   - environment: clock and randomness; unless told, the clock stands still.
+  init(isFilled: Bool = true, environment: Tracker.Environment = TestClock().environment) throws {
     folder = NSTemporaryDirectory() + "station-\(UUID().uuidString)"
     let center = Office(code: "H48.25", name: "Trung tâm phường Lộc Thượng", kind: .center)
-    let tracker = try Tracker.create(at: folder, office: center)
+    let tracker = try Tracker.create(at: folder, office: center, environment: environment)
     let offices = try [UInt8](Data(contentsOf: URL(fileURLWithPath: Self.samples + "/offices.csv")))
     _ = try tracker.record(offices: OfficesFile.read(offices, name: "offices.csv").0)
     if isFilled {
       _ = try tracker.importDocuments([Self.samples + "/manifests", Self.samples + "/events"])
     }
-    let station = try Station(
-      StationOptions(data: folder, program: "/bin/false"), environment: environment,
-      hasher: SecretHasher(.init(kibibytes: 8, passes: 1)))
+    let station = try Self.station(folder, environment, "/bin/false")
     services = station.services
     let router = station.router()
     routes = router.routes.map { "\($0.method.rawValue) \($0.path.description)" }
     responder = router.buildResponder()
+  }
+
+  /// The same store served anew, as after a restart, or by a second station; its clock is the first one's.
+  func another(program: String = "/bin/false") throws -> Station {
+    try Self.station(folder, services.environment, program)
+  }
+
+  private static func station(
+    _ folder: String, _ environment: Tracker.Environment, _ program: String
+  ) throws -> Station {
+    try Station(
+      StationOptions(data: folder, program: program), environment: environment,
+      hasher: SecretHasher(.init(kibibytes: 8, passes: 1)))
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }

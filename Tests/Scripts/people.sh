@@ -66,6 +66,8 @@ refused D-7044 --host 0.0.0.0
 refused D-7045 --host 0.0.0.0 --certificate "$place/certificate" --key "$place/other-key"
 refused D-7045 --host 0.0.0.0 --certificate "$place/password" --key "$place/key"
 refused D-7045 --host 0.0.0.0 --certificate "$place/nothing" --key "$place/key"
+# An address that belongs to another machine: reserved for documentation, RFC 5737.
+refused D-7072 --host 192.0.2.1 --certificate "$place/certificate" --key "$place/key"
 cp "$data/station/people.json" "$place/whole"
 head -c 300 "$place/whole" >"$data/station/people.json"
 refused D-7034

@@ -297,7 +297,7 @@ import Testing
     let list = try list(station)
     _ = try await SigningDesk(station.services).sign(Self.manifest, signature(.giver, list), by: Self.giver)
     // Another process on the same store.
-    let next = try Station(StationOptions(data: station.folder, program: "/bin/false"))
+    let next = try station.another()
     let desk = SigningDesk(next.services)
     #expect(try await desk.sheet(Self.manifest).waiting?.by == "GDV-080")
     #expect(
@@ -332,7 +332,7 @@ import Testing
   @Test func twoStationsThatSignAtOnceCloseOnce() async throws {
     let station = try SignOffTests.station()
     let list = try list(station)
-    let other = try Station(StationOptions(data: station.folder, program: "/bin/false"))
+    let other = try station.another()
     let before = try station.services.work.tracker.head().size
     await withTaskGroup(of: Void.self) { group in
       for turn in 0..<12 {

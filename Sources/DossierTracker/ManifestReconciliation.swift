@@ -111,6 +111,13 @@ public struct ManifestReconciliation: Hashable, Sendable {
     self.log = log
   }
 
+  /// The instant from which a receipt is late, milliseconds since 1970 UTC: midnight in Viet Nam after the last of the
+  /// working days that ``TransitLimit`` allows; nil for years that the calendar does not have.
+  public var lateFrom: Int64? {
+    TransitLimit.end(
+      manifest.leg, dispatched: manifest.dispatchedAt, WorkingCalendars.standard.administrative)
+  }
+
   /// SHA-256 of the list as canonical JSON: manifest, and of each line item, outcome and damage, in order of their numbers.
   /// It does not depend on who scanned, when, or what else is in the log.
   public var digest: Digest { Self.digest(of: manifest.number, lines) }

@@ -105,7 +105,8 @@ struct ScanPageTests {
     let web = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("Sources/DossierStation/Web")
     for name in [
-      "bag", "choices", "codes", "feedback", "keys", "outbox", "pinned", "queue", "scan", "session", "stops",
+      "bag", "choices", "closing", "codes", "feedback", "keys", "lists", "outbox", "pinned", "queue", "scan",
+      "session", "stops", "verdicts",
     ] {
       let script = try String(contentsOf: web.appendingPathComponent("\(name).js"), encoding: .utf8)
       #expect(try await station.send(.get, "/assets/\(name).js").text == script)

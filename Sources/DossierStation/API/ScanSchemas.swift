@@ -24,7 +24,8 @@ enum ScanSchemas {
     [
       ("manifest", APISchemas.string), ("leg", APISchemas.string), ("giver", APISchemas.string),
       ("giverName", APISchemas.string), ("receiver", APISchemas.string), ("receiverName", APISchemas.string),
-      ("dispatchedAt", APISchemas.time), ("closed", APISchemas.boolean), ("time", APISchemas.time),
+      ("dispatchedAt", APISchemas.time), ("lateFrom", APISchemas.time), ("closed", APISchemas.boolean),
+      ("time", APISchemas.time),
       ("log", APISchemas.reference("LogHead")), ("list", ["type": "string", "pattern": "^[0-9a-f]{64}$"]),
       ("items", APISchemas.array(expected)), ("strays", APISchemas.array(stray)), ("count", count),
     ], always: ["manifest", "giver", "receiver", "closed", "time", "log", "list", "items", "strays", "count"])

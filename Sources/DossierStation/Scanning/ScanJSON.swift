@@ -88,6 +88,7 @@ enum ScanJSON {
     members.add("receiver", manifest.receiver)
     members.add("receiverName", session.receiver?.name)
     members.add("dispatchedAt", self.time(manifest.dispatchedAt, manifest.dispatchedZone))
+    members.add("lateFrom", session.lateFrom.flatMap { self.time($0, 420) })
     members.add("closed", .bool(manifest.closedEvent != nil))
     members.add("time", time)
     members.add("log", session.log.json)

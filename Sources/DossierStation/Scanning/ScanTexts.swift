@@ -15,6 +15,8 @@ enum ScanTexts {
     "repaired": .init(vi: "ĐÃ NHẬN · MÃ ĐƯỢC SỬA", en: "RECEIVED · CODE REPAIRED"),
     "repairedDetail": .init(
       vi: "{raw} → {code}: so lại với nhãn", en: "{raw} → {code}: compare with the label"),
+    "late": .init(vi: "ĐÃ NHẬN · TRỄ HẠN", en: "RECEIVED · LATE"),
+    "lateBy": .init(vi: "trễ {n} ngày so với hạn {day}", en: "{n} days after the last day, {day}"),
     "undone": .init(vi: "ĐÃ HOÀN TÁC", en: "UNDONE"),
     "nothingToUndo": .init(vi: "KHÔNG CÓ GÌ ĐỂ HOÀN TÁC", en: "NOTHING TO UNDO"),
     "damaged": .init(vi: "ĐÃ GHI HƯ HỎNG", en: "DAMAGE RECORDED"),

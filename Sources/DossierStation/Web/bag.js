@@ -19,6 +19,12 @@ export class Bag {
 
   item(code) { return this.byNumber.get(code) ?? null; }
 
+  /** How many days after its last day the manifest is at an instant; 0 in time. */
+  daysLate(instant) {
+    const since = instant - Date.parse(this.session.lateFrom ?? "");
+    return since >= 0 ? 1 + Math.floor(since / 86_400_000) : 0;
+  }
+
   /** The items of the manifest that carry a dossier. */
   dossier(code) { return this.byDossier.get(code) ?? []; }
 

@@ -30,13 +30,15 @@ export const clock = (instant) => new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: "Asia/Ho_Chi_Minh",
 }).format(instant);
 
-/** The same with the day when that is not today. */
+/** Day, month and year in Viet Nam. */
+export const day = (instant) => new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh" }).format(instant);
+
+/** The time, with the day when that is not today. */
 export function moment(text) {
   const instant = new Date(text);
   if (Number.isNaN(instant.getTime())) return text ?? "";
-  const day = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh" });
   const time = clock(instant);
-  return day.format(instant) === day.format(new Date()) ? time : `${time} ${day.format(instant)}`;
+  return day(instant) === day(new Date()) ? time : `${time} ${day(instant)}`;
 }
 
 /** An instant with Viet Nam's offset, for the log. */

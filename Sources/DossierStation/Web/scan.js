@@ -1,19 +1,21 @@
 // The scan page: one field, one verdict at once from what is known here, and the outbox behind it.
 
 import { Choices } from "./choices.js";
+import { Closing } from "./closing.js";
 import { isRewritten, read } from "./codes.js";
 import {
-  Sounds, addRecent, codeText, element, fill, find, moment, openPanel, showCount, showPanel, showVerdict, stamp,
+  Sounds, addRecent, fill, find, moment, openPanel, showCount, showPanel, showVerdict, stamp,
 } from "./feedback.js";
 import { listen } from "./keys.js";
+import { showQueue, showShort } from "./lists.js";
 import { Pinned } from "./pinned.js";
 import { Queue } from "./queue.js";
 import { Session } from "./session.js";
 import { Stops } from "./stops.js";
+import { ofReceipt } from "./verdicts.js";
 
 const REPEAT = 1_500;
 const BLANKING = 300;
-const CONFIRM_WITHIN = 10_000;
 const MOST_SKEW = 120_000;
 /** A tab that was just left lets go of the outbox sooner than this. */
 const OTHER_TAB = 1_000;
@@ -28,7 +30,7 @@ class ScanPage {
     this.early = [];
     this.done = [];
     this.told = new Set();
-    this.closing = 0;
+    this.closing = new Closing(this);
     this.latest = { code: "", moment: -Infinity };
     this.acceptedAt = -Infinity;
     this.work = Promise.resolve();
@@ -183,34 +185,21 @@ class ScanPage {
   }
 
   async receive(code, raw, at, isTyped) {
-    const first = this.bag.scanned(code.code);
     const expected = this.bag.item(code.code);
-    const item = expected?.item ?? code.code;
+    const first = this.bag.scanned(code.code);
     const before = first && { ...first };
-    const scan = this.scan("received", item, raw, at, {
+    const scan = this.scan("received", expected?.item ?? code.code, raw, at, {
       repaired: code.repaired === true, ...(isTyped ? { keyed: true } : {}),
     });
     if (!await this.write(scan)) return;
-    const count = this.bag.count;
-    const rest = count.short > 0 ? this.text("stillShort", { n: count.short }) : this.text("complete");
-    const dossiers = (expected?.dossiers ?? []).join(", ");
-    if (before) {
-      this.told.add(scan.id);
-      this.verdict(at, { state: "attention", word: this.text("already"), code: item, rest,
-        detail: this.text("firstBy", { time: moment(before.at), clerk: before.by ?? "" }) });
-    } else if (!expected) {
-      this.done.push({ id: scan.id, code: item });
-      this.pinned.add({ scan: scan.id, code: item, title: this.text("over"), text: this.text("overAsking") });
-      this.verdict(at, { state: "wrong", word: this.text("over"), code: item, rest,
-        detail: code.repaired ? this.text("repairedDetail", { raw: raw.trim(), code: item }) : this.text("overDetail") });
-    } else {
-      this.done.push({ id: scan.id, code: item });
-      this.acceptedAt = at;
-      this.verdict(at, code.repaired
-        ? { state: "attention", word: this.text("repaired"), code: item, rest,
-          detail: this.text("repairedDetail", { raw: raw.trim(), code: item }) }
-        : { state: "accepted", word: this.text("accepted"), code: item, detail: dossiers, rest });
+    const { outcome, ...verdict } = ofReceipt(
+      { code, raw, expected, before }, this.bag, Date.now() + this.queue.skew, (key, values) => this.text(key, values));
+    if (outcome === "again") this.told.add(scan.id); else this.done.push({ id: scan.id, code: scan.code });
+    if (outcome === "received") this.acceptedAt = at;
+    if (outcome === "over") {
+      this.pinned.add({ scan: scan.id, code: scan.code, title: verdict.word, text: this.text("overAsking") });
     }
+    this.verdict(at, verdict);
   }
 
   dossier(code, raw, at, isTyped) {
@@ -328,7 +317,7 @@ class ScanPage {
       case "print": this.showShort(); return window.print();
       case "undo": return this.undo(at);
       case "acknowledge": return this.acknowledge();
-      case "close": return this.close(at);
+      case "close": return this.closing.close(at);
       case "confirm": return this.confirm(at);
       case "cancel": return this.cancel();
       default: {
@@ -365,27 +354,14 @@ class ScanPage {
     find("input-method").hidden = true;
   }
 
-  /** Closing goes on at the server and on paper: what the server does not have cannot be signed. */
-  close(at) {
-    const reason = this.stops.any ? this.text("closeStopped")
-      : this.queue.waiting.length > 0 ? this.text("closeWaiting", { n: this.queue.waiting.length })
-      : this.queue.refused.length > 0 ? this.text("closeRefused", { n: this.queue.refused.length })
-      : !this.queue.isOnline || this.queue.locked ? this.text("closeOffline") : null;
-    if (reason) return this.verdict(at, { state: "attention", word: this.text("notClosed"), detail: reason });
-    if (performance.now() < this.closing) return location.assign(this.settings.sign);
-    this.closing = performance.now() + CONFIRM_WITHIN;
-    return this.verdict(at, { state: "attention", word: this.text("closeAsking"), detail: this.text("closeHow"),
-      rest: this.text("stillShort", { n: this.bag.count.short }) });
-  }
-
   confirm(at) {
     if (this.choices.step === "note") return this.choices.finish();
-    if (performance.now() < this.closing) return this.close(at);
+    if (this.closing.isAsked) return this.closing.close(at);
     return this.verdict(at, { state: "attention", word: this.text("nothingToConfirm") });
   }
 
   cancel() {
-    this.closing = 0;
+    this.closing.cancel();
     this.choices.cancel();
   }
 
@@ -408,25 +384,10 @@ class ScanPage {
     if (openPanel() === "short") this.showShort();
   }
 
-  showShort() {
-    const missing = this.bag?.missing ?? [];
-    find("short-list").replaceChildren(...missing.map((item) =>
-      element("li", "", codeText(item.item), item.custodian ? ` · ${item.custodian}` : "")));
-    find("short-total").textContent = String(missing.length);
-    const unsent = this.queue.waiting;
-    find("unsent-total").textContent = String(unsent.length);
-    find("unsent-list").replaceChildren(...unsent.map((scan) =>
-      element("li", "", moment(scan.at), " ", codeText(scan.code), ` · ${this.text(`type_${scan.type}`)}`)));
-    showPanel("short");
-  }
+  showShort() { showShort(this.bag, this.queue, (key) => this.text(key)); }
 
   showQueue() {
-    const { waiting, isOnline, locked } = this.queue;
-    const state = locked ? "locked" : isOnline ? "online" : "offline";
-    find("link").dataset.state = state;
-    find("link").textContent = this.text(state);
-    find("waiting").textContent = String(waiting.length);
-    find("session-ended").hidden = !locked;
+    showQueue(this.queue, (key) => this.text(key));
     this.pinned.show();
   }
 }

@@ -47,6 +47,8 @@ import Testing
     for name in ["leg", "giverName", "receiverName", "dispatchedAt", "time", "list"] {
       #expect(session[name] is String, "\(name)")
     }
+    // Dispatched on Monday, 12 January 2026; five working days on the way end with Monday, the 19th.
+    #expect(session["lateFrom"] as? String == "2026-01-20T00:00:00+07:00")
     let log = try #require(session["log"] as? [String: Any])
     #expect(log["size"] is Int && log["root"] is String)
     let items = try #require(session["items"] as? [[String: Any]])

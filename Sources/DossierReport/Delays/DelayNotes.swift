@@ -13,7 +13,7 @@ extension DelayReport {
       BilingualText(
         vi:
           "Ai ký nhận sau cùng thì giữ; trong lúc giao mà chưa nhận, bên giao giữ. Bưu gửi đến nơi giải quyết thì nơi đó "
-          + "giữ cho đến khi kết quả được gửi; sau khi phát cho người dân thì không ai giữ.",
+          + "giữ cho đến khi kết quả được gửi; sau khi phát cho công dân thì không ai giữ.",
         en:
           "Whoever accepted last holds it; while an offer is open, the giver does. After an item has reached a desk, that "
           + "desk holds the dossier until its result is sent; after delivery to the applicant nobody does."),

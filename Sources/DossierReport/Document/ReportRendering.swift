@@ -68,7 +68,7 @@ extension ReportNote {
     if let log {
       text.append(
         BilingualText(
-          vi: "Sổ sự kiện: \(NumberText.human(log.size, language: .vi)) mục, gốc \(log.root)",
+          vi: "Nhật ký: \(NumberText.human(log.size, language: .vi)) mục, gốc \(log.root)",
           en: "Log: \(NumberText.human(log.size, language: .en)) entries, root \(log.root)"))
     }
     if let knownAt {

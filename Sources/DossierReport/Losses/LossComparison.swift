@@ -52,7 +52,7 @@ public struct LossComparison: Equatable, Sendable {
       text: [
         BilingualText(
           vi:
-            "Cùng những bưu gửi nhận gửi trong kỳ, theo sổ sự kiện \(size.vi) mục (\(HumanDate.text(day, language: .vi))): "
+            "Cùng những bưu gửi nhận gửi trong kỳ, theo nhật ký \(size.vi) mục (\(HumanDate.text(day, language: .vi))): "
             + (changes.isEmpty ? "không có gì thay đổi." : "những số đã thay đổi."),
           en: "The same period by the log of \(size.en) entries (\(day)): "
             + (changes.isEmpty ? "nothing has changed." : "the numbers that have changed."))

@@ -49,7 +49,7 @@ extension LossEvidence {
     }
     notes.append(
       BilingualText(
-        vi: "Sổ sự kiện: \(NumberText.human(log.size, language: .vi)) mục, gốc \(log.root)",
+        vi: "Nhật ký: \(NumberText.human(log.size, language: .vi)) mục, gốc \(log.root)",
         en: "Log: \(NumberText.human(log.size, language: .en)) entries, root \(log.root)"))
     return TabularDocument(
       columns: columns, rows: rows, title: BilingualText(vi: "Vì sao \(name)", en: "Why \(name)"),

@@ -117,7 +117,7 @@ struct PrintRecord: PaperVerb {
 struct PrintSlip: PaperVerb {
   static let configuration = CommandConfiguration(
     commandName: "slip",
-    abstract: "Phiếu tra cứu cho người dân, không ghi tên · The citizen's slip, without names",
+    abstract: "Phiếu tra cứu cho công dân, không ghi tên · The citizen's slip, without names",
     discussion: """
       EXAMPLE
         dossier print slip EM473653477VN --address https://hoso.example.vn --output phieu.pdf

@@ -153,7 +153,7 @@ struct ReportSettlement: ReportVerb {
         )
       }
     return BilingualText(
-      vi: "Đã công bố ngày \(day) trên \(size) mục của sổ sự kiện (\(published.event)); \(vi).",
+      vi: "Đã công bố ngày \(day) trên \(size) mục của nhật ký (\(published.event)); \(vi).",
       en: "Published on \(day) at size \(size) of the log (\(published.event)); \(en).")
   }
 }

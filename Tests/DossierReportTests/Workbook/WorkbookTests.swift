@@ -110,7 +110,7 @@ struct WorkbookTests {
     let notes = try Openpyxl.run(
       "for row in load(path)['Ghi chú'].iter_rows(values_only=True): print(row[0])", on: Self.bytes())
     for expected in [
-      "Nhận xét", "Không có gì khác.", "Sổ sự kiện: 12.345 mục", "dossier report losses --as-of 12345",
+      "Nhận xét", "Không có gì khác.", "Nhật ký: 12.345 mục", "dossier report losses --as-of 12345",
     ] {
       #expect(notes.contains(expected))
     }

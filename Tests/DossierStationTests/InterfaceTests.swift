@@ -80,10 +80,23 @@ import Testing
       try await station.send(
         .post, "/v1/events", as: .clerk, body: body, headers: [.contentType: "application/xml"]
       ).status == .unsupportedMediaType)
-    for broken in ["", "[]", "{", "\u{0}", #"{"kind":"#] {
+    let twice = #"{"kind":"held","item":"EM473653477VN","reason":"absent","reason":"closed"}"#
+    for broken in ["", "[]", "{", "\u{0}", #"{"kind":"#, #"{"kind":"held",}"#, twice] {
       let answer = try await station.send(.post, "/v1/events", as: .clerk, body: broken, headers: json)
       #expect(answer.status == .badRequest)
     }
+  }
+
+  @Test(arguments: [
+    ("1", 201), ("3.0", 201), ("null", 201), ("true", 422), ("1.5", 422), ("\"1\"", 422), ("-1", 422),
+  ])
+  func countsAreWholeNumbers(documents: String, status: Int) async throws {
+    let station = try StationFixture()
+    let members = #""kind":"damaged","item":"EM473653477VN","damage":"readable","documents":"#
+    let answer = try await station.send(
+      .post, "/v1/events", as: .clerk, body: "{\(members)\(documents)}",
+      headers: [.contentType: "application/json"])
+    #expect(answer.status.code == status, "\(answer.text)")
   }
 
   @Test(arguments: [

@@ -14,6 +14,12 @@ import Testing
     #expect(english.text.contains("<html lang=\"en\">"))
   }
 
+  @Test func theWordsOfAnAddressAreReadAsFormsWriteThem() {
+    #expect(
+      FormFields.words(ofQuery: "a=1+2%2B&a=3&&b=%ff+x&c&=d&%C4%91=e=f")
+        == ["a": "1 2+", "b": "%ff x", "c": "", "": "d", "đ": "e=f"])
+  }
+
   @Test func whatIsNotThereIsAProblemInTheFormThatWasAskedFor() async throws {
     let station = try StationFixture(isFilled: false)
     let page = try await station.send(.get, "/nowhere", headers: [.accept: "text/html"])

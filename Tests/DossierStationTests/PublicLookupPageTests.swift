@@ -179,6 +179,8 @@ private let personal = [
       #expect([400, 404, 200].contains(answer.status.code), "\(body.prefix(30)): \(answer.status)")
       #expect(!answer.text.contains("<script"))
     }
+    #expect(
+      try await station.send(.post, "/look-up", body: "code=a&code=b", headers: form).status == .badRequest)
     let long = try await station.send(
       .post, "/look-up", body: String(repeating: "a", count: 5_000), headers: form)
     #expect(long.status == .contentTooLarge)

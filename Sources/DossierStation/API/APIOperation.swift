@@ -1,5 +1,4 @@
 internal import DossierTracker
-internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -109,10 +108,7 @@ struct APIRequest: Sendable {
   var language: Language { context.language }
 
   /// A part of the path, its percent encoding undone.
-  func path(_ name: String) -> String {
-    let text = context.parameters.get(name) ?? ""
-    return text.removingPercentEncoding ?? text
-  }
+  func path(_ name: String) -> String { context.path(name) }
 
   func query(_ name: String) -> String? {
     request.uri.queryParameters[Substring(name)].map(String.init)

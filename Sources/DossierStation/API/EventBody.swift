@@ -1,10 +1,9 @@
 internal import DossierTracker
-internal import Foundation
 internal import HTTPTypes
 
 /// The body of `POST /v1/events`: what `dossier record` takes, by the same names.
 struct EventBody {
-  private let members: [String: Any]
+  private let members: [String: JSONInput]
   private var errors: [(pointer: String, finding: Finding)] = []
 
   private static let known: Set<String> = [
@@ -15,11 +14,7 @@ struct EventBody {
   /// What changes the outcome of an item, or what another has stated: whoever leads the shift answers for it.
   private static let decisions: Set<EventKind> = [.lost, .found, .destroyed, .corrected, .relabelled]
 
-  /// - Throws: ``Problem`` 400 when it is no JSON object.
-  init(_ bytes: [UInt8]) throws {
-    guard let members = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] else {
-      throw Problem(.badRequest, Finding(.requestMalformed))
-    }
+  init(_ members: [String: JSONInput]) {
     self.members = members
     // A name that is misspelt must not be left out of what is recorded for ever.
     for name in members.keys.sorted() where !Self.known.contains(name) { refuse(String(name.prefix(40))) }
@@ -72,8 +67,8 @@ struct EventBody {
   }
 
   private mutating func word(_ name: String) -> String? {
-    guard let value = members[name], !(value is NSNull) else { return nil }
-    guard let text = value as? String, text.utf8.count <= 4_096, !text.utf8.contains(0) else {
+    guard let value = members[name], value != .null else { return nil }
+    guard let text = value.string, text.utf8.count <= 4_096, !text.utf8.contains(0) else {
       refuse(name)
       return nil
     }
@@ -81,10 +76,8 @@ struct EventBody {
   }
 
   private mutating func number(_ name: String) -> Int64? {
-    guard let value = members[name], !(value is NSNull) else { return nil }
-    guard let number = value as? NSNumber, !(value is Bool), let whole = Int64(exactly: number.doubleValue),
-      (0...1_000_000_000_000).contains(whole)
-    else {
+    guard let value = members[name], value != .null else { return nil }
+    guard let whole = value.whole, (0...1_000_000_000_000).contains(whole) else {
       refuse(name)
       return nil
     }
@@ -92,14 +85,14 @@ struct EventBody {
   }
 
   private mutating func seen() -> LogHead? {
-    guard let value = members["seen"], !(value is NSNull) else { return nil }
-    guard let head = value as? [String: Any], let size = head["size"] as? NSNumber, size.int64Value >= 0,
-      let root = (head["root"] as? String).flatMap({ Digest(base64: $0) })
+    guard let value = members["seen"], value != .null else { return nil }
+    guard case .object(let head) = value, let size = head["size"]?.whole, size >= 0,
+      let root = head["root"]?.string.flatMap({ Digest(base64: $0) })
     else {
       refuse("seen")
       return nil
     }
-    return LogHead(size: size.uint64Value, root: root)
+    return LogHead(size: UInt64(size), root: root)
   }
 
   private mutating func refuse(_ name: String) {

@@ -20,8 +20,7 @@ struct WritingOperations {
       ]
     ) { request in
       try Self.requireType(request.request, ["application/json"])
-      let bytes = try await Self.collect(request.request, limit: StationLimits.bodyBytes)
-      var body = try EventBody(bytes)
+      var body = EventBody(try await request.request.members(upTo: StationLimits.bodyBytes))
       let visitor = try request.context.require(.scan)
       let asked = try body.request(of: visitor)
       if let by = asked.by { try await services.people.requireClerks([by], sentBy: visitor) }
@@ -88,15 +87,5 @@ struct WritingOperations {
         .unsupportedMediaType, Finding(.mediaTypeRefused, expected: types.joined(separator: ", ")))
     }
     return type
-  }
-
-  static func collect(_ request: Request, limit: Int) async throws -> [UInt8] {
-    var request = request
-    do {
-      let buffer = try await request.collectBody(upTo: limit)
-      return Array(buffer.readableBytesView)
-    } catch is NIOTooManyBytesError {
-      throw RequestGate.tooLarge
-    }
   }
 }

@@ -66,7 +66,7 @@ struct ItemTimeline: Sendable {
       content["known"] = ["dossierCode": code, "dossierPath": "/dossiers/" + PageWords.encoded(code)]
     }
     content["field"] = dossier.field
-    content["due"] = dossier.due.map(wording.day)
+    content["due"] = dossier.due.map { wording.day($0) }
     return content
   }
 
@@ -165,7 +165,7 @@ struct ItemTimeline: Sendable {
   private func event(_ event: EventRecord, isCorrected: Bool) -> [String: any Sendable] {
     var content: [String: any Sendable] = [
       "eventWord": wording.kind(event.kind), "eventCode": event.identifier, "index": event.index,
-      "time": wording.time(event.at), "machineTime": Wording.machine(event.at),
+      "time": wording.time(event.at), "machineTime": MachineTime.text(event.at) ?? "",
       "gradeWord": wording.grade(event.grade), "isCorrected": isCorrected, "clocks": clocks(event),
       "notes": notes(event), "reasons": findings(of: event),
     ]

@@ -57,7 +57,7 @@ struct ManifestRoutes {
       "manifest": ItemTimeline.manifest(manifest.number), "legWord": wording.leg(manifest.leg),
       "giver": offices.content(manifest.giver) ?? [:], "receiver": offices.content(manifest.receiver) ?? [:],
       "dispatched": wording.time(manifest.dispatchedAt),
-      "machineTime": Wording.machine(manifest.dispatchedAt), "items": manifest.items,
+      "machineTime": MachineTime.text(manifest.dispatchedAt) ?? "", "items": manifest.items,
       "dossierCount": manifest.dossiers, "isClosed": manifest.closedEvent != nil,
     ]
   }
@@ -117,7 +117,7 @@ struct ManifestContent: Sendable {
       "number": manifest.number, "legWord": wording.leg(manifest.leg),
       "giver": offices.content(manifest.giver) ?? [:], "receiver": offices.content(manifest.receiver) ?? [:],
       "dispatched": wording.time(manifest.dispatchedAt),
-      "machineTime": Wording.machine(manifest.dispatchedAt), "itemCount": manifest.items,
+      "machineTime": MachineTime.text(manifest.dispatchedAt) ?? "", "itemCount": manifest.items,
       "dossierCount": manifest.dossiers, "hash": manifest.sha256.base64,
       "list": reconciliation.shortDigest, "isHere": isHere, "isSide": isSide,
       "isOpen": reconciliation.closing == nil,

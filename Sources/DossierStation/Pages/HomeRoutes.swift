@@ -51,7 +51,7 @@ struct HomeRoutes {
     [
       "manifest": ItemTimeline.manifest(manifest.number), "giver": offices.name(manifest.giver),
       "legWord": wording.leg(manifest.leg), "dispatched": wording.time(manifest.dispatchedAt),
-      "machineTime": Wording.machine(manifest.dispatchedAt), "items": manifest.items,
+      "machineTime": MachineTime.text(manifest.dispatchedAt) ?? "", "items": manifest.items,
       "scanAddress": PageWords.address("/scan", ["manifest": manifest.number]),
     ]
   }

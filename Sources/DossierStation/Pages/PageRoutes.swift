@@ -1,5 +1,4 @@
 internal import DossierTracker
-internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -54,29 +53,14 @@ extension PageRequest {
     }
     var parameters: [String: String] = [:]
     for (name, value) in context.parameters {
-      let text = String(value).removingPercentEncoding ?? String(value)
+      let text = context.path(String(name))
       parameters[String(name)] = request.uri.path.hasSuffix(String(value)) ? bare(text) : text
     }
     self.parameters = parameters
-    query = Self.words(request.uri.query ?? "")
+    query = FormFields.words(ofQuery: request.uri.query ?? "")
     visitor = context.visitor
     language = context.language
     path = bare(request.uri.path)
     address = request.uri.query.map { "\(bare(request.uri.path))?\($0)" } ?? path
-  }
-
-  /// The words of a query as forms write them, with `+` for a blank; the first of a name counts.
-  private static func words(_ query: String) -> [String: String] {
-    func plain(_ text: Substring) -> String {
-      let spaced = String(text.map { $0 == "+" ? " " : $0 })
-      return spaced.removingPercentEncoding ?? spaced
-    }
-    var words: [String: String] = [:]
-    for pair in query.split(separator: "&") {
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let name = plain(parts[0])
-      if words[name] == nil { words[name] = parts.count > 1 ? plain(parts[1]) : "" }
-    }
-    return words
   }
 }

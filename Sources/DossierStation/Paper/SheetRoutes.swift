@@ -1,5 +1,4 @@
 internal import DossierTracker
-internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -24,14 +23,14 @@ struct SheetRoutes: Sendable {
     }
     router.get("manifests/:number/labels.pdf") { _, context in
       _ = try context.require(.read)
-      let number = Self.number(context)
+      let number = context.path("number")
       return try await sheet(named: "labels", context) { tracker, language in
         try tracker.labels(ofManifest: number).document(language: language)
       }
     }
     router.get("items/:number/slip.pdf") { _, context in
       let visitor = try context.require(.scan)
-      let number = Self.number(context)
+      let number = context.path("number")
       let address = services.address
       let response = try await sheet(named: "slip", context) { tracker, language in
         try tracker.slip(ofItem: number, address: address).document(language: language)
@@ -40,11 +39,6 @@ struct SheetRoutes: Sendable {
       try await services.people.record(.exported, by: visitor, reference: "slip:\(number)")
       return response
     }
-  }
-
-  private static func number(_ context: StationContext) -> String {
-    let asked = context.parameters.get("number") ?? ""
-    return asked.removingPercentEncoding ?? asked
   }
 
   private func sheet(

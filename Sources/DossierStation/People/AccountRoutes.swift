@@ -1,5 +1,4 @@
 internal import DossierTracker
-internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import Synchronization
@@ -15,9 +14,9 @@ struct AccountRoutes {
     router.post("people") { request, context in try await add(request, context) }
     router.post("people/:code/:action") { request, context in
       let visitor = try context.require(.administer)
-      let code = Self.parameter("code", context)
+      let code = context.path("code")
       let form = try await FormFields.of(request)
-      let issued = try await change(code, Self.parameter("action", context), form, visitor)
+      let issued = try await change(code, context.path("action"), form, visitor)
       return show(issued, visitor, otherwise: "/people/\(code)")
     }
     router.get("issued") { request, context in
@@ -25,11 +24,6 @@ struct AccountRoutes {
       return try await services.pages.renderer.response(
         to: PageRequest(request, context, format: .html), page: issued(visitor))
     }
-  }
-
-  private static func parameter(_ name: String, _ context: StationContext) -> String {
-    let text = context.parameters.get(name) ?? ""
-    return text.removingPercentEncoding ?? text
   }
 
   // MARK: The list
@@ -50,7 +44,7 @@ struct AccountRoutes {
         "code": account.code, "name": account.name, "office": account.office,
         "role": account.role.label(request.language), "isDisabled": account.isDisabled,
         "isFresh": !account.isDisabled && (account.mustChangePassword || account.mustChangePIN),
-        "changed": StationTime.text(account.changedAt, request.language),
+        "changed": Wording(request.language).time(account.changedAt),
       ]
     }
     let table = TabularDocument(columns: Self.columns, rows: accounts.map { AccountTable.row($0) })
@@ -103,8 +97,8 @@ struct AccountRoutes {
     guard let account = found else { throw Problem(.notFound, Finding(.accountUnknown, found: code)) }
     let rows: [[String: any Sendable]] = sessions.sorted { $0.startedAt < $1.startedAt }.map {
       [
-        "id": $0.id, "started": StationTime.text($0.startedAt, request.language),
-        "seen": StationTime.text($0.seenAt, request.language), "isLocked": $0.isLocked,
+        "id": $0.id, "started": Wording(request.language).time($0.startedAt),
+        "seen": Wording(request.language).time($0.seenAt), "isLocked": $0.isLocked,
       ]
     }
     var content: [String: any Sendable] = [
@@ -114,7 +108,7 @@ struct AccountRoutes {
       "mustChange": account.mustChangePassword || account.mustChangePIN,
       "role": account.role.label(request.language), "roles": Self.roles(account.role, request.language),
     ]
-    if let shift { content["shift"] = StationTime.text(shift, request.language) }
+    if let shift { content["shift"] = Wording(request.language).time(shift) }
     return Page(
       title: BilingualText(vi: "Tài khoản \(account.code)", en: "Account \(account.code)"),
       template: "people-account", content: content,

@@ -1,8 +1,6 @@
 internal import DossierTracker
-internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
-internal import NIOCore
 
 /// The session for scripts: who is signed in, locking and unlocking without leaving the page, whose outbox stays.
 struct SessionRoutes {
@@ -39,12 +37,7 @@ struct SessionRoutes {
 
   /// `{"pin":"…"}`
   private func pin(_ request: Request) async throws -> String {
-    let body: ByteBuffer
-    do { body = try await request.body.collect(upTo: 4096) } catch is NIOTooManyBytesError {
-      throw Problem(.contentTooLarge, Finding(.requestTooLarge))
-    }
-    struct Body: Decodable { var pin: String }
-    guard let pin = try? JSONDecoder().decode(Body.self, from: Data(body.readableBytesView)).pin else {
+    guard let pin = try await request.members(upTo: 4096)["pin"]?.string else {
       throw Problem(.badRequest, Finding(.requestMalformed))
     }
     return pin

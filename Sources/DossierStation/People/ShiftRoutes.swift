@@ -46,7 +46,7 @@ struct ShiftRoutes {
     let rows: [[String: any Sendable]] = manifests.map {
       [
         "number": $0.number, "giver": $0.giver, "items": $0.items,
-        "dispatched": StationTime.text($0.dispatchedAt, language),
+        "dispatched": Wording(language).time($0.dispatchedAt),
       ]
     }
     var content: [String: any Sendable] = [
@@ -54,7 +54,7 @@ struct ShiftRoutes {
       "isCut": rows.count == Self.shown, "hasManifests": !rows.isEmpty,
       "lockMinutes": Int(people.idleLimit / 60_000), "office": visitor.office,
     ]
-    if let since { content["since"] = StationTime.text(since, language) }
+    if let since { content["since"] = Wording(language).time(since) }
     return Page(
       title: BilingualText(vi: "Ca làm việc", en: "Shift"), template: "shift", content: content,
       styles: ["people.css"])
@@ -77,22 +77,5 @@ extension People {
   /// - Returns: false when there was none.
   func closeShift(_ visitor: Visitor) -> Bool {
     state.withLock { $0.memory.shifts.removeValue(forKey: visitor.code) != nil }
-  }
-}
-
-/// Times as people read them, in Viet Nam.
-enum StationTime {
-  /// `10:04 ngày 05/01/2026`
-  static func text(_ milliseconds: Int64, _ language: Language) -> String {
-    let zone = OffsetDateTime.vietNamOffsetMinutes
-    guard let text = OffsetDateTime(milliseconds: milliseconds, offsetMinutes: zone)?.text, text.count >= 16
-    else {
-      return "–"
-    }
-    let date = text.prefix(10).split(separator: "-")
-    let time = text.dropFirst(11).prefix(5)
-    guard date.count == 3 else { return "–" }
-    return language == .vi
-      ? "\(time) ngày \(date[2])/\(date[1])/\(date[0])" : "\(date[0])-\(date[1])-\(date[2]) \(time)"
   }
 }

@@ -63,8 +63,8 @@ struct TokenRoutes {
       [
         "id": token.id, "code": token.code, "label": token.label,
         "scopes": token.scopes.map { $0.label(language) }.joined(separator: ", "),
-        "expires": StationTime.text(token.expiresAt, language),
-        "used": uses[token.id].map { StationTime.text($0, language) } ?? "–",
+        "expires": Wording(language).time(token.expiresAt),
+        "used": Wording(language).time(uses[token.id]),
         "state": AccountTable.state(token, now, language), "isUsable": token.isUsable(at: now),
       ]
     }

@@ -1,6 +1,4 @@
 internal import DossierTracker
-internal import Hummingbird
-internal import NIOCore
 
 /// What a person or a barcode reader put into the look-up form.
 struct PublicLookupInput: Sendable {
@@ -11,13 +9,6 @@ struct PublicLookupInput: Sendable {
     case nothing
   }
 
-  /// The fields of the form.
-  struct Form: Decodable {
-    var code: String?
-    var digits: String?
-    var ticket: String?
-  }
-
   var asked: Asked
   /// The number as it goes back into the form.
   var number: String?
@@ -25,22 +16,9 @@ struct PublicLookupInput: Sendable {
 
   static let greatestBytes = 4_096
 
-  /// - Throws: ``Problem`` when the body is no such form.
-  static func read(_ request: Request) async throws -> PublicLookupInput {
-    var request = request
-    let body: ByteBuffer
-    do { body = try await request.collectBody(upTo: greatestBytes) } catch is NIOTooManyBytesError {
-      throw Problem(.contentTooLarge, Finding(.requestTooLarge))
-    }
-    guard let form = try? URLEncodedFormDecoder().decode(Form.self, from: String(buffer: body)) else {
-      throw Problem(.badRequest, Finding(.requestMalformed))
-    }
-    return PublicLookupInput(form)
-  }
-
-  init(_ form: Form) {
-    ticket = form.ticket
-    let (code, digits) = (form.code ?? "", form.digits ?? "")
+  init(_ form: FormFields) {
+    ticket = form["ticket"]
+    let (code, digits) = (form["code"] ?? "", form["digits"] ?? "")
     let isBlank = digits.allSatisfy(\.isWhitespace)
     let ending = PhoneEnding(typed: digits)
     // A reader types where the cursor stands: what is scanned into the field for digits is the next person's code.

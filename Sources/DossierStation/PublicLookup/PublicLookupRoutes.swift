@@ -32,7 +32,8 @@ struct PublicLookupRoutes: Sendable {
     _ place: PublicLookupPages.Place, _ request: Request, _ context: StationContext
   ) async throws -> Response {
     let pages = try pages(place, context)
-    let input = try await PublicLookupInput.read(request)
+    let input = PublicLookupInput(
+      try await FormFields.of(request, limit: PublicLookupInput.greatestBytes, once: true))
     if place == .kiosk, !isFresh(input.ticket) {
       // Somebody went back and sent again what the one before had sent.
       var headers = PublicLookupPages.headers

@@ -145,17 +145,6 @@ enum PublicLookupWords {
         vi: "Đã ghi mức độ: chỉ hỏng bao bì.", en: "On record: only the wrapper is damaged.")
     }
   }
-
-  static func day(_ day: CalendarDate, _ language: Language) -> String {
-    let (year, month, number) = day.civil
-    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    if language == .vi { return "\(two(number))/\(two(month))/\(year)" }
-    let names = [
-      "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-      "November", "December",
-    ]
-    return "\(number) \(names[month - 1]) \(year)"
-  }
 }
 
 /// Says things in one language.
@@ -164,5 +153,7 @@ struct PublicLookupVoice: Sendable {
 
   func callAsFunction(_ text: BilingualText) -> String { language == .vi ? text.vi : text.en }
   func callAsFunction(_ vi: String, _ en: String) -> String { language == .vi ? vi : en }
-  func callAsFunction(_ day: CalendarDate) -> String { PublicLookupWords.day(day, language) }
+  func callAsFunction(_ day: CalendarDate) -> String {
+    Wording(language).day(day, isSpelledOut: true)
+  }
 }

@@ -33,7 +33,7 @@ struct BulkScans: Sendable {
       switch line {
       case .whole(let bytes): parts.append(ScanBody.line(bytes, by: visitor))
       case .tooLong:
-        parts.append(.malformed(id: nil, Problem(.contentTooLarge, Finding(.requestTooLarge))))
+        parts.append(.malformed(id: nil, RequestGate.tooLarge))
       }
     }
     for try await buffer in body {

@@ -87,8 +87,8 @@ enum ScanJSON {
     members.add("giverName", session.giver?.name)
     members.add("receiver", manifest.receiver)
     members.add("receiverName", session.receiver?.name)
-    members.add("dispatchedAt", self.time(manifest.dispatchedAt, manifest.dispatchedZone))
-    members.add("lateFrom", session.lateFrom.flatMap { self.time($0, 420) })
+    members.add("dispatchedAt", MachineTime.text(manifest.dispatchedAt, zone: manifest.dispatchedZone))
+    members.add("lateFrom", session.lateFrom.flatMap { MachineTime.text($0) })
     members.add("closed", .bool(manifest.closedEvent != nil))
     members.add("time", time)
     members.add("log", session.log.json)
@@ -128,15 +128,11 @@ enum ScanJSON {
   private static func finding(_ line: ManifestReconciliation.Line, _ members: inout Members) {
     members.add("outcome", line.outcome.rawValue)
     members.add("event", line.event)
-    members.add("at", line.at.flatMap { time($0, line.zone) })
+    members.add("at", line.at.flatMap { MachineTime.text($0, zone: line.zone) })
     members.add("by", line.by)
     members.add("damage", line.damage?.word)
     members.add("cause", line.cause)
     members.add("damageEvent", line.damageEvent)
-  }
-
-  static func time(_ at: Int64, _ zone: Int16) -> String? {
-    OffsetDateTime(milliseconds: at, offsetMinutes: zone)?.text
   }
 }
 

@@ -1,6 +1,5 @@
 internal import CustodyLog
 internal import DossierTracker
-internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -44,8 +43,7 @@ struct ScanRoutes {
   }
 
   private func session(_ context: StationContext, _ visitor: Visitor) async throws -> Response {
-    let asked = context.parameters.get("number") ?? ""
-    let number = asked.removingPercentEncoding ?? asked
+    let number = context.path("number")
     guard let session = try await services.scans.handover(number) else {
       throw Problem(.notFound, Finding(.manifestUnknown, found: String(number.prefix(40))))
     }
@@ -66,13 +64,7 @@ struct ScanRoutes {
   private func post(
     _ request: Request, _ context: StationContext, _ visitor: Visitor
   ) async throws -> Response {
-    let body: [UInt8]
-    do {
-      body = Array(try await request.body.collect(upTo: Self.greatestBody).readableBytesView)
-    } catch is NIOTooManyBytesError {
-      throw Problem(
-        .contentTooLarge, Finding(.requestTooLarge, expected: "<= \(Self.greatestBody) bytes"))
-    }
+    let body = Array(try await request.wholeBody(upTo: Self.greatestBody).readableBytesView)
     guard let key = try Self.key(request, visitor) else {
       return Self.response(try await answer(body, context, visitor))
     }
@@ -130,9 +122,6 @@ extension StationServices {
     let offices = try await people.requireClerks(ScanBody.clerks(of: parts), sentBy: visitor)
     return try await scans.answers(to: ScanBody.parts(parts, at: offices), language)
   }
-
-  /// The server's clock, as it tells clients.
-  var time: String { ScanJSON.time(environment.now(), environment.zone) ?? "" }
 }
 
 extension ScanIntake {

@@ -21,7 +21,8 @@ struct LogLines: LogHandler {
   }
 
   func log(event: LogEvent) {
-    var line = "time=\(Self.time()) level=\(event.level.rawValue) msg=\(Self.quoted("\(event.message)"))"
+    let time = MachineTime.text(Tracker.Environment.systemClock(), zone: 0) ?? "-"
+    var line = "time=\(time) level=\(event.level.rawValue) msg=\(Self.quoted("\(event.message)"))"
     let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
     for (key, value) in all.sorted(by: { Self.order($0.key) < Self.order($1.key) }) {
       line += " \(key == "hb.request.id" ? "id" : key)=\(Self.quoted("\(value)"))"
@@ -33,10 +34,6 @@ struct LogLines: LogHandler {
   private static func order(_ key: String) -> (Int, String) {
     let first = ["hb.request.id", "method", "route", "status", "ms", "bytes", "role"]
     return (first.firstIndex(of: key) ?? first.count, key)
-  }
-
-  private static func time() -> String {
-    OffsetDateTime(milliseconds: Tracker.Environment.systemClock(), offsetMinutes: 0)?.text ?? "-"
   }
 
   /// Nothing that a value says can begin a line, a word or an escape sequence of a terminal.

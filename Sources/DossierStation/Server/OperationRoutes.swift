@@ -65,12 +65,9 @@ struct OperationRoutes {
     let checks = await coarse() + (isDetailed ? try await detailed() : [])
     let isReady = checks.allSatisfy { $0.isWell || !$0.isNeeded }
     let status = !isReady ? "failing" : checks.allSatisfy(\.isWell) ? "ok" : "degraded"
-    let time =
-      OffsetDateTime(milliseconds: services.environment.now(), offsetMinutes: services.environment.zone)?.text
-      ?? "-"
     return .json(
       [
-        "status": .string(status), "time": .string(time), "ready": .bool(isReady),
+        "status": .string(status), "time": .string(services.time), "ready": .bool(isReady),
         "checks": .array(
           checks.map { check in
             var members: [JSONOutput.Member] = [

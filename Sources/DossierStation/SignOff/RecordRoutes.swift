@@ -1,6 +1,5 @@
 internal import CustodyLog
 internal import DossierTracker
-internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -23,15 +22,15 @@ struct RecordRoutes {
     }
     router.get("manifests/:number/record.pdf") { request, context in
       _ = try context.require(.read)
-      return try await pdf(Self.number(context), .preview, context)
+      return try await pdf(context.path("number"), .preview, context)
     }
     router.post("manifests/:number/record.pdf") { request, context in
       let visitor = try context.require(.read)
-      return try await print(Self.number(context), visitor, context)
+      return try await print(context.path("number"), visitor, context)
     }
     router.get("manifests/:number/record.xml") { request, context in
       let visitor = try context.require(.read)
-      return try await receipt(Self.number(context), visitor)
+      return try await receipt(context.path("number"), visitor)
     }
   }
 
@@ -129,10 +128,5 @@ struct RecordRoutes {
   /// What cannot be printed is explained like what the store refuses.
   private static func explained<Value>(_ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let refusal as RenderingRefusal { throw TrackerRefusal(refusal.finding) }
-  }
-
-  private static func number(_ context: StationContext) throws -> String {
-    let number = try context.parameters.require("number")
-    return number.removingPercentEncoding ?? number
   }
 }

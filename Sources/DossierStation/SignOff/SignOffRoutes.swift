@@ -3,7 +3,6 @@ internal import DossierTracker
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
-internal import NIOCore
 
 /// Reading a manifest's reconciliation and signing it: for programs below `/v1`, for people as a page with forms.
 struct SignOffRoutes {
@@ -21,7 +20,7 @@ struct SignOffRoutes {
   func add(to router: Router<StationContext>) {
     router.get("v1/manifests/:number/reconciliation") { request, context in
       _ = try context.require(.read)
-      let sheet = try await desk.sheet(try Self.number(context))
+      let sheet = try await desk.sheet(context.path("number"))
       let tag = Self.tag(sheet.found.digest)
       if let known = request.headers[.ifNoneMatch], Self.tags(known).contains(tag), sheet.waiting == nil,
         sheet.found.closing == nil
@@ -32,10 +31,11 @@ struct SignOffRoutes {
     }
     router.post("v1/manifests/:number/signatures") { request, context in
       _ = try context.require(.sign)
-      let number = try Self.number(context)
-      let body = try await Self.body(request)
-      guard let posted = try? JSONDecoder().decode(Posted.self, from: body), let asked = posted.signature
-      else { throw Problem(.badRequest, Finding(.requestMalformed)) }
+      let number = context.path("number")
+      let members = try await request.members(upTo: Self.bodyLimit)
+      guard let posted = Posted.of(members), let asked = posted.signature else {
+        throw Problem(.badRequest, Finding(.requestMalformed))
+      }
       guard let match = request.headers[.ifMatch], !posted.list.isEmpty else {
         throw Problem(.preconditionRequired, Finding(.listNotStated))
       }
@@ -60,7 +60,7 @@ struct SignOffRoutes {
     }
     router.post("manifests/:number/sign") { request, context in
       _ = try context.require(.sign)
-      let number = try Self.number(context)
+      let number = context.path("number")
       let form = try await FormFields.of(request)
       let posted = Posted(
         side: form["as"] ?? "", by: form["by"] ?? "", pin: form["pin"] ?? "", list: form["list"] ?? "",
@@ -95,16 +95,25 @@ struct SignOffRoutes {
 
   // MARK: What is sent
 
-  private struct Posted: Decodable {
+  private struct Posted {
     var side: String
     var by: String
     var pin: String
     var list: String
-    var offline: Bool?
+    var offline: Bool
 
-    enum CodingKeys: String, CodingKey {
-      case side = "as"
-      case by, pin, list, offline
+    /// nil when a member is missing or of another type.
+    static func of(_ members: [String: JSONInput]) -> Posted? {
+      guard let side = members["as"]?.string, let by = members["by"]?.string,
+        let pin = members["pin"]?.string, let list = members["list"]?.string
+      else { return nil }
+      let offline: Bool
+      switch members["offline"] {
+      case nil, .null: offline = false
+      case .bool(let stated): offline = stated
+      default: return nil
+      }
+      return Posted(side: side, by: by, pin: pin, list: list, offline: offline)
     }
 
     /// nil when a side or a list is none, or a code is longer than any.
@@ -112,23 +121,10 @@ struct SignOffRoutes {
       guard let side = HandOverSide(rawValue: side), let list = Digest(hex: list.isEmpty ? Self.none : list),
         (1...64).contains(by.utf8.count), pin.utf8.count <= 64
       else { return nil }
-      return .init(side: side, list: list, isOffline: offline ?? false)
+      return .init(side: side, list: list, isOffline: offline)
     }
 
     private static let none = String(repeating: "0", count: 64)
-  }
-
-  private static func body(_ request: Request) async throws -> Data {
-    do {
-      return Data(try await request.body.collect(upTo: bodyLimit).readableBytesView)
-    } catch is NIOTooManyBytesError {
-      throw Problem(.contentTooLarge, Finding(.requestTooLarge))
-    }
-  }
-
-  private static func number(_ context: StationContext) throws -> String {
-    let number = try context.parameters.require("number")
-    return number.removingPercentEncoding ?? number
   }
 
   private static func tag(_ digest: Digest) -> String { "\"\(digest.hex)\"" }

@@ -6,10 +6,6 @@ struct SignOffTable {
 
   private var found: ManifestReconciliation { sheet.found }
 
-  private static func time(_ at: Int64, _ zone: Int16) -> String? {
-    OffsetDateTime(milliseconds: at, offsetMinutes: zone)?.text
-  }
-
   /// Absent values are left out.
   private static func object(_ members: [(String, JSONOutput?)]) -> JSONOutput {
     .object(members.compactMap { key, value in value.map { .init(key: key, value: $0) } })
@@ -22,7 +18,10 @@ struct SignOffTable {
       ("manifest", .string(manifest.number)), ("leg", .string(manifest.leg.word)),
       ("giver", .string(manifest.giver)), ("giverName", found.giver.map { .string($0.name) }),
       ("receiver", .string(manifest.receiver)), ("receiverName", found.receiver.map { .string($0.name) }),
-      ("dispatchedAt", Self.time(manifest.dispatchedAt, manifest.dispatchedZone).map(JSONOutput.string)),
+      (
+        "dispatchedAt",
+        MachineTime.text(manifest.dispatchedAt, zone: manifest.dispatchedZone).map(JSONOutput.string)
+      ),
       ("list", .string(found.digest.hex)), ("shortList", .string(found.shortDigest)),
       ("closed", .bool(found.closing != nil)), ("closing", found.closing.map(Self.closing)),
       ("waiting", sheet.waiting.map { self.waiting($0) }),
@@ -42,7 +41,7 @@ struct SignOffTable {
   private func waiting(_ first: FirstSignature) -> JSONOutput {
     Self.object([
       ("as", .string(first.side.rawValue)), ("by", .string(first.by)),
-      ("at", Self.time(first.at, OffsetDateTime.vietNamOffsetMinutes).map(JSONOutput.string)),
+      ("at", MachineTime.text(first.at).map(JSONOutput.string)),
       ("offline", first.isOffline ? .bool(true) : nil),
     ])
   }
@@ -50,7 +49,8 @@ struct SignOffTable {
   private static func closing(_ closing: ManifestReconciliation.Closing) -> JSONOutput {
     object([
       ("receiver", .string(closing.signer)), ("giver", .string(closing.witness)),
-      ("at", time(closing.at, closing.zone).map(JSONOutput.string)), ("index", .integer(Int(closing.index))),
+      ("at", MachineTime.text(closing.at, zone: closing.zone).map(JSONOutput.string)),
+      ("index", .integer(Int(closing.index))),
       ("list", closing.list.map { .string($0.hex) }), ("offline", closing.isOffline ? .bool(true) : nil),
     ])
   }
@@ -59,7 +59,7 @@ struct SignOffTable {
     object([
       ("item", .string(line.item)), ("outcome", .string(line.outcome.rawValue)),
       ("event", line.event.map(JSONOutput.string)),
-      ("at", line.at.flatMap { time($0, line.zone) }.map(JSONOutput.string)),
+      ("at", line.at.flatMap { MachineTime.text($0, zone: line.zone) }.map(JSONOutput.string)),
       ("by", line.by.map(JSONOutput.string)), ("damage", line.damage.map { .string($0.word) }),
       ("cause", line.cause.map(JSONOutput.string)),
       ("dossiers", line.dossiers.isEmpty ? nil : .array(line.dossiers.map(JSONOutput.string))),
@@ -86,7 +86,7 @@ struct SignOffTable {
       rows: found.lines.map { line in
         [
           .text(line.item), .text(line.outcome.rawValue),
-          .text(orNone: line.at.flatMap { Self.time($0, line.zone) }), .text(orNone: line.by),
+          .text(orNone: line.at.flatMap { MachineTime.text($0, zone: line.zone) }), .text(orNone: line.by),
           .text(orNone: line.damage?.word), .text(orNone: line.cause), .text(orNone: line.custodian),
           .text(orNone: line.belongsTo), .text(orNone: line.belongsToOffice),
         ]

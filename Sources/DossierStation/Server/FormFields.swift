@@ -3,44 +3,53 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 
-/// What a form of a page sent (`application/x-www-form-urlencoded`).
+/// What a form of a page sent (`application/x-www-form-urlencoded`): the first value of each name.
 struct FormFields: Sendable {
-  private let values: [String: String]
+  private var values: [String: String] = [:]
+  private var hasRepeatedName = false
 
   /// Reads the body and leaves it there for whoever comes next.
   ///
   /// - Throws: ``Problem`` 413 when the body is longer than `limit`, 400 when it is no form.
   init(_ request: inout Request, limit: Int = 1 << 16) async throws {
-    let body: ByteBuffer
-    do { body = try await request.body.collect(upTo: limit) } catch is NIOTooManyBytesError {
-      throw Problem(.contentTooLarge, Finding(.requestTooLarge))
-    }
+    let body = try await request.wholeBody(upTo: limit)
     request.body = RequestBody(buffer: body)
-    guard let fields = Self.parse(String(buffer: body)) else {
+    guard read(String(buffer: body), Self.decode) else {
       throw Problem(.badRequest, Finding(.requestMalformed))
     }
-    values = fields
   }
 
   /// The same for a route, which is the last to read.
-  static func of(_ request: Request) async throws -> FormFields {
+  ///
+  /// - Parameter once: whether a name that comes twice is refused as well.
+  static func of(_ request: Request, limit: Int = 1 << 16, once: Bool = false) async throws -> FormFields {
     var request = request
-    return try await FormFields(&request)
+    let fields = try await FormFields(&request, limit: limit)
+    if once && fields.hasRepeatedName { throw Problem(.badRequest, Finding(.requestMalformed)) }
+    return fields
   }
+
+  /// The words of an address, which forms write in the same way. What is not UTF-8 in percent encoding stays as it is.
+  static func words(ofQuery query: String) -> [String: String] {
+    var fields = FormFields()
+    _ = fields.read(query) { decode($0) ?? String(decoding: $0, as: UTF8.self).replacing("+", with: " ") }
+    return fields.values
+  }
+
+  private init() {}
 
   subscript(name: String) -> String? { values[name] }
 
-  /// The first value of each name; nil when something is not UTF-8 in percent encoding.
-  private static func parse(_ text: String) -> [String: String]? {
-    var values: [String: String] = [:]
+  /// - Returns: false when something cannot be decoded.
+  private mutating func read(_ text: String, _ decode: (Substring.UTF8View) -> String?) -> Bool {
     for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
       let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = decode(parts[0]), let value = parts.count > 1 ? decode(parts[1]) : "" else {
-        return nil
+        return false
       }
-      if values[name] == nil { values[name] = value }
+      if values[name] == nil { values[name] = value } else { hasRepeatedName = true }
     }
-    return values
+    return true
   }
 
   private static func decode(_ part: Substring.UTF8View) -> String? {

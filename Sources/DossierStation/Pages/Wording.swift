@@ -5,7 +5,7 @@ extension Language {
   var output: OutputLanguage { self == .vi ? .vi : .en }
 }
 
-/// Words, times and durations as people read them on the pages about custody.
+/// Words, times and durations as people read them on the pages; programs read ``MachineTime``.
 struct Wording: Sendable {
   let language: Language
 
@@ -17,29 +17,29 @@ struct Wording: Sendable {
 
   /// `10:04 ngày 05/01/2026`.
   func time(_ milliseconds: Int64?) -> String {
-    guard let milliseconds, let time = Self.local(milliseconds) else { return "–" }
+    let zone = OffsetDateTime.vietNamOffsetMinutes
+    guard let milliseconds, let time = OffsetDateTime(milliseconds: milliseconds, offsetMinutes: zone) else {
+      return "–"
+    }
     let clock = time.localTime
     let hours = "\(Self.pair(clock.hour)):\(Self.pair(clock.minute))"
     return text(vi: "\(hours) ngày \(day(time.localDate))", en: "\(hours), \(day(time.localDate))")
   }
 
   /// `05/01/2026`; English names the month, whose place in figures differs from country to country.
-  func day(_ date: CalendarDate) -> String {
-    text(
+  ///
+  /// - Parameter isSpelledOut: whether English writes the whole name of the month.
+  func day(_ date: CalendarDate, isSpelledOut: Bool = false) -> String {
+    let month = Self.months[(date.month - 1) % 12]
+    return text(
       vi: "\(Self.pair(date.day))/\(Self.pair(date.month))/\(date.year)",
-      en: "\(date.day) \(Self.months[(date.month - 1) % 12]) \(date.year)")
-  }
-
-  /// For the `datetime` of a `time` element.
-  static func machine(_ milliseconds: Int64) -> String { local(milliseconds)?.text ?? "" }
-
-  private static func local(_ milliseconds: Int64) -> OffsetDateTime? {
-    OffsetDateTime(milliseconds: milliseconds, offsetMinutes: OffsetDateTime.vietNamOffsetMinutes)
+      en: "\(date.day) \(isSpelledOut ? month : String(month.prefix(3))) \(date.year)")
   }
 
   private static func pair(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
   private static let months = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
   ]
 
   /// `1 ngày 3 giờ`: the two greatest units.

@@ -24,6 +24,18 @@ enum JSONInput: Hashable, Sendable {
     self = try reader.document()
   }
 
+  /// nil when it is no string.
+  var string: String? { if case .string(let text) = self { text } else { nil } }
+
+  /// A whole number however it is written, `5` or `5.0`; nil for anything else.
+  var whole: Int64? {
+    switch self {
+    case .integer(let number): number
+    case .decimal(let number): Int64(exactly: number)
+    default: nil
+    }
+  }
+
   /// The kind of value, as an error names it.
   var kind: String {
     switch self {

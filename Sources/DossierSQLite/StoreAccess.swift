@@ -21,6 +21,22 @@ extension SQLiteStore {
       return (writer.log.head, true)
     }
   }
+
+  /// Closes a manifest like ``close(_:recordedAt:)`` and records in the same transaction that somebody used the station for
+  /// it: no closing stands in the log without.
+  ///
+  /// - Returns: as ``close(_:recordedAt:)``; when nothing is closed, nothing is recorded.
+  public func close(
+    _ closing: ManifestClosing, recording reason: String, operatorCode: String?, office: String?,
+    details: EventDetails, recordedAt: Int64
+  ) throws -> AppendOutcome? {
+    try write(now: recordedAt) { writer in
+      let outcome = try writer.close(closing)
+      guard case .appended(let receipts, _) = outcome else { return (outcome, false) }
+      try writer.appendAccess(reason: reason, operatorCode: operatorCode, office: office, details: details)
+      return (.appended(receipts, writer.log.head), true)
+    }
+  }
 }
 
 extension StoreWriter {

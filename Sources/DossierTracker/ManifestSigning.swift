@@ -7,6 +7,24 @@ public enum ManifestSigning {
   /// Word of a closing that was signed while scans were still waiting to be sent.
   static let offline = "offline"
 
+  /// How the second signature came about, for the log: recorded in the transaction that closes the manifest.
+  public struct Use: Hashable, Sendable {
+    /// A closed word.
+    public var what: String
+    /// Code of the person whose signature it is, and of the office where that person works.
+    public var by: String
+    public var office: String
+    /// The manifest, as a reference.
+    public var reference: String
+
+    public init(what: String, by: String, office: String, reference: String) {
+      self.what = what
+      self.by = by
+      self.office = office
+      self.reference = reference
+    }
+  }
+
   /// What became of an attempt to close.
   public enum Outcome: Hashable, Sendable {
     /// Closed now, at this state of the log.
@@ -27,11 +45,18 @@ extension Tracker {
   ///   - receiver: code of the person who signed for the receiver.
   ///   - giver: code of the person who signed for the giver.
   ///   - isOffline: whether they signed while scans were still waiting to be sent.
+  ///   - use: what the log is to take about the second signature, in the closing's own commit.
   /// - Throws: ``TrackerRefusal`` when the manifest is unknown or the two are one person.
   public func signOff(
-    manifest number: String, list: Digest, receiver: String, giver: String, isOffline: Bool = false
+    manifest number: String, list: Digest, receiver: String, giver: String, isOffline: Bool = false,
+    recording use: ManifestSigning.Use? = nil
   ) throws -> ManifestSigning.Outcome {
     try explained {
+      var details = EventDetails()
+      details.reference = use?.reference
+      details.document = list
+      let use = use.map { StationUse(what: $0.what, by: $0.by, office: $0.office, details: details) }
+      try use?.check()
       guard receiver.lowercased() != giver.lowercased() else {
         throw TrackerRefusal(Finding(.sameSigner, found: receiver))
       }
@@ -49,7 +74,7 @@ extension Tracker {
           damaged: count.damaged, misrouted: count.misrouted, missing: [], seen: newestSeen(), list: list,
           reason: isOffline ? ManifestSigning.offline : nil, expecting: found.log)
         closing.missing = found.lines.filter { $0.outcome == .short }.map { missing($0.item, closing) }
-        switch try close(closing, items: Set(found.lines.flatMap { [$0.item] + $0.numbers })) {
+        switch try close(closing, items: Set(found.lines.flatMap { [$0.item] + $0.numbers }), use) {
         case nil: return .alreadyClosed
         case .appended(_, let head): return .closed(head)
         case .headMoved: continue
@@ -59,10 +84,19 @@ extension Tracker {
   }
 
   /// Tries until nothing comes between, as long as what comes between concerns other manifests' items only.
-  private func close(_ closing: ManifestClosing, items: Set<String>) throws -> AppendOutcome? {
+  private func close(
+    _ closing: ManifestClosing, items: Set<String>, _ use: StationUse?
+  ) throws -> AppendOutcome? {
     var closing = closing
     while true {
-      let outcome = try store.close(closing, recordedAt: now)
+      let outcome =
+        if let use {
+          try store.close(
+            closing, recording: use.what, operatorCode: use.by, office: use.office, details: use.details,
+            recordedAt: now)
+        } else {
+          try store.close(closing, recordedAt: now)
+        }
       guard case .headMoved(let head) = outcome, let expected = closing.expecting, head.size > expected.size
       else { return outcome }
       let added = try store.events(

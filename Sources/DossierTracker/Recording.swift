@@ -87,25 +87,67 @@ extension Tracker {
   public func record(_ request: EventRequest) throws -> EventReceipt {
     try explained {
       let identifier = try request.event ?? newIdentifier()
-      let known = request.event == nil ? nil : try store.event(identifier: identifier)
-      var check = RequestCheck(request, identifier: identifier)
-      guard var draft = check.draft(now: now, zone: environment.zone, office: office, known: known) else {
-        return EventReceipt(
-          event: nil, index: nil, item: request.item, kind: request.kind, verdict: .refused,
-          findings: check.findings)
-      }
-      draft.seen = request.seen ?? newestSeen()
-      return try receipt(draft, try append([draft]), check.findings)
+      return try whenHeadStays { try record(request, identified: identifier, expecting: nil) }
     }
   }
 
-  private func receipt(_ draft: EventDraft, _ receipts: [AppendReceipt], _ findings: [Finding]) throws
-    -> EventReceipt
-  {
+  /// Records one event durably, if who states it may say that about its manifest: the one that it names, or else the one
+  /// that the event which it corrects names.
+  ///
+  /// - Parameter objection: why nothing may be stated about the manifest as it is when the event would be appended. It is not
+  ///   asked when the store does not know the manifest, or has the event already.
+  /// - Returns: as ``record(_:)``; `refused` with the objection.
+  public func record(
+    _ request: EventRequest, unless objection: (ManifestRecord) -> Finding?
+  ) throws -> EventReceipt {
+    try explained {
+      let identifier = try request.event ?? newIdentifier()
+      return try whenHeadStays {
+        let head = try store.head()
+        if try store.event(identifier: identifier) == nil, let manifest = try subject(of: request),
+          let finding = objection(manifest)
+        {
+          return EventReceipt(
+            event: nil, index: nil, item: request.item, kind: request.kind, verdict: .refused,
+            findings: [finding])
+        }
+        return try record(request, identified: identifier, expecting: head)
+      }
+    }
+  }
+
+  private func subject(of request: EventRequest) throws -> ManifestRecord? {
+    let named =
+      try request.manifest ?? request.corrects.flatMap { try store.event(identifier: $0)?.manifest }
+    guard let named, case .success(let number) = ManifestNumber.parse(named) else { return nil }
+    return try store.manifest(number.text)
+  }
+
+  /// - Returns: nil when the log is not where it was expected.
+  private func record(
+    _ request: EventRequest, identified identifier: String, expecting head: LogHead?
+  ) throws -> EventReceipt? {
+    let known = request.event == nil ? nil : try store.event(identifier: identifier)
+    var check = RequestCheck(request, identifier: identifier)
+    guard var draft = check.draft(now: now, zone: environment.zone, office: office, known: known) else {
+      return EventReceipt(
+        event: nil, index: nil, item: request.item, kind: request.kind, verdict: .refused,
+        findings: check.findings)
+    }
+    draft.seen = request.seen ?? newestSeen()
+    switch try store.append([draft], recordedAt: now, expecting: head) {
+    case .appended(let receipts, _): return receipt(draft, receipts[0], check.findings)
+    case .headMoved: return nil
+    }
+  }
+
+  private func receipt(
+    _ draft: EventDraft, _ appended: AppendReceipt, _ findings: [Finding]
+  ) -> EventReceipt {
     var receipt = EventReceipt(
-      event: draft.identifier, index: receipts[0].index, item: draft.item, kind: draft.kind,
+      event: draft.identifier, index: appended.index, item: draft.item, kind: draft.kind,
       verdict: .accepted, findings: findings)
-    switch receipts[0] {
+    switch appended {
     case .recorded: break
     case .duplicate: receipt.verdict = .duplicate
     case .conflict(_, let fields):

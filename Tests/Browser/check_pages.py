@@ -79,6 +79,16 @@ def without_scripts(chromium, station):
     print("works without JavaScript")
 
 
+def without_its_own_event(twin, said):
+    """The page's run has been recorded since, with its verdict: one event more for the command to read."""
+    assert said["log"].pop("size") == twin["log"].pop("size") + 1
+    events = [one for one in said["checked"] + said["unchecked"] if one["what"] == "events"]
+    assert len(events) == 2
+    for one in events:
+        one["count"] -= 1
+    assert said["log"].pop("root") != twin["log"].pop("root")
+
+
 def commands(chromium, station):
     """Every twin is what the command shown on its page says of the same store; a list's lines may be broken elsewhere."""
     session = support.context(chromium, station, role="shiftLead")
@@ -95,7 +105,10 @@ def commands(chromium, station):
             *words, "--format", "json", "--lang", "vi", data=None if words[0] == "explain" else station.data)
         path, _, query = address.partition("?")
         twin = session.request.get(language(path + ".json" + ("?" + query if query else ""), "vi")).text()
-        assert json.loads(twin) == json.loads(said), f"{address}: {command}"
+        twin, said = json.loads(twin), json.loads(said)
+        if address == "/audit":
+            without_its_own_event(twin, said)
+        assert twin == said, f"{address}: {command}"
         rows = session.request.get(language(path + ".csv" + ("?" + query if query else ""), "vi")).text()
         table = support.dossier(
             *words, "--format", "csv", "--lang", "vi", data=None if words[0] == "explain" else station.data)

@@ -11,14 +11,78 @@ import Testing
     let before = try await station.send(.get, "/audit", as: .auditor)
     #expect(before.text.contains("Kiểm tra ngay") && !before.text.contains("class=\"verdict"))
     #expect(try await station.send(.get, "/audit.json", as: .auditor).status == .notFound)
+    let same = try station.services.work.tracker.audit().json(.vi).text(pretty: true) + "\n"
     let run = try await station.send(.post, "/audit", as: .auditor, code: "KT002")
     #expect(run.status == .seeOther && run.headers[.location] == "/audit")
     let after = try await station.send(.get, "/audit", as: .shiftLead).text
     #expect(after.contains("verdict intact") && after.contains("NGUYÊN VẸN") && after.contains("KT002"))
+    #expect(!after.contains("chưa kiểm.</strong>"), "its own event is nothing that came since")
     #expect(after.contains("Chưa kiểm") && after.contains("khai báo sau hơn 72 giờ"))
     let twin = try await station.send(.get, "/audit.json", as: .auditor)
-    let same = try station.services.work.tracker.audit().json(.vi).text(pretty: true) + "\n"
     #expect(twin.text == same)
+  }
+
+  /// What the log has of audits, oldest first.
+  private func recorded(_ station: StationFixture) throws -> [EventRecord] {
+    try station.services.work.tracker.events(limit: 100_000).filter { $0.reason == "audited" }
+  }
+
+  private func ended(_ desk: AuditDesk) async throws {
+    while await desk.runningSince != nil { try await Task.sleep(for: .milliseconds(5)) }
+  }
+
+  @Test func aRunIsOneEventThatNamesWhoBeganItAndTheVerdict() async throws {
+    let station = try StationFixture()
+    let gate = DispatchSemaphore(value: 0)
+    let desk = AuditDesk(
+      work: station.services.work, live: station.services.live, now: station.services.environment.now
+    ) { tracker, progress in
+      gate.wait()
+      return try tracker.audit(progress: progress)
+    }
+    let size = try station.services.work.tracker.head().size
+    for code in ["KT001", "KT002", "KT003"] {
+      await desk.begin(by: SignOffTests.visitor(code, "590230", .auditor))
+    }
+    #expect(try recorded(station).isEmpty, "nothing is known yet")
+    gate.signal()
+    try await ended(desk)
+    let event = try #require(try recorded(station).first)
+    #expect(try recorded(station).count == 1)
+    #expect(event.kind == .accessRecorded && event.operatorCode == "KT001" && event.office == "590230")
+    let report = try #require(await desk.latest?.report)
+    #expect(event.details.reference?.hasPrefix("intact/contradiction:0/gap:0/remark:") == true)
+    #expect(event.details.count == report.findings.count && event.details.events == Int(size))
+    // The next run is the next event, and finds nothing wrong with the first.
+    gate.signal()
+    await desk.begin(by: SignOffTests.visitor("KT002", "590230", .auditor))
+    try await ended(desk)
+    #expect(try recorded(station).compactMap(\.operatorCode) == ["KT001", "KT002"])
+    #expect(await desk.latest?.report.verdict == .intact)
+  }
+
+  @Test func aRunThatFailsIsRecordedToo() async throws {
+    let station = try StationFixture(isFilled: false)
+    let desk = AuditDesk(
+      work: station.services.work, live: station.services.live, now: station.services.environment.now
+    ) { _, _ in throw TrackerRefusal(Finding(.databaseDamaged)) }
+    await desk.begin(by: SignOffTests.visitor("KT001", "H48.25", .auditor))
+    try await ended(desk)
+    let code = FindingCode.databaseDamaged
+    #expect(try recorded(station).map(\.details.reference) == ["failed/\(code.rawValue)"])
+    #expect(await desk.failure?.code == code)
+    #expect(await desk.latest == nil)
+  }
+
+  @Test func aVerdictThatTheLogCannotTakeIsShownWithWhy() async throws {
+    let station = try StationFixture(isFilled: false)
+    _ = try await station.secret("GDV01", .auditor)
+    let frozen = station.folder + "/keys/frozen"
+    #expect(FileManager.default.createFile(atPath: frozen, contents: Data()))
+    #expect(try await station.send(.post, "/audit", as: .auditor).status == .seeOther)
+    let page = try await station.send(.get, "/audit?lang=en", as: .auditor).text
+    #expect(page.contains("class=\"verdict") && page.contains(FindingCode.logFrozen.rawValue))
+    #expect(try recorded(station).isEmpty)
   }
 
   @Test func onlyWhoeverMayAuditsBegins() async throws {

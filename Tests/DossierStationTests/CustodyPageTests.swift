@@ -180,6 +180,11 @@ import Testing
     #expect(giver.contains("/sign\"") && !giver.contains("/scan?manifest="))
     let other = try await station.send(.get, path, as: .clerk, office: "H48.21").text
     #expect(!other.contains("/sign\"") && !other.contains("/scan?manifest="))
+    // Who carries for the giver, and who is above it, signs for it.
+    for office in ["590900", "590200", "590000"] {
+      let signer = try await station.send(.get, path, as: .clerk, office: office).text
+      #expect(signer.contains("/sign\"") && !signer.contains("/scan?manifest="), "\(office)")
+    }
   }
 
   @Test func aLongManifestIsLightAndItsPagesMeetEveryLineOnce() async throws {

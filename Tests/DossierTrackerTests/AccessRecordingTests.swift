@@ -28,6 +28,24 @@ import Testing
     #expect(try tracker.audit().findings == [])
   }
 
+  @Test func anAuditIsRecordedWithItsVerdictAndCounts() throws {
+    let folder = try TemporaryFolder()
+    let tracker = try Sample.create(folder.path("store"))
+    let many = [Finding](repeating: Finding(.acceptedTwice), count: 1_000_001)
+    let report = AuditReport(
+      head: LogHead(size: 7, root: MerkleHash.emptyRoot), checked: [], unchecked: [],
+      findings: many + [Finding(.noAcceptance)], findingsLeftOut: 3, isSigned: true)
+    try tracker.recordAudit("audited", verdict: report, by: "KT001", office: "H48.25")
+    let event = try #require(try tracker.events(limit: 100).last)
+    #expect(event.details.reference == "contradiction/contradiction:999999/gap:1/remark:0")
+    #expect(event.details.events == 7 && event.details.count == 1_000_005)
+    #expect(event.reason == "audited" && event.operatorCode == "KT001")
+    #expect(try tracker.audit().findings == [])
+    #expect(throws: TrackerRefusal.self) {
+      try tracker.recordAudit("audited", verdict: report, by: "Phan Kim Nhung")
+    }
+  }
+
   @Test func whatIsNoCodeDoesNotReachTheLog() throws {
     let folder = try TemporaryFolder()
     let tracker = try Sample.create(folder.path("store"))

@@ -51,6 +51,36 @@ import Testing
         == .alreadyClosed)
   }
 
+  @Test func theSecondSignatureIsRecordedInTheClosingsCommit() throws {
+    let folder = try TemporaryFolder()
+    let tracker = try received(folder)
+    let list = try list(tracker)
+    func use(_ code: String) -> ManifestSigning.Use {
+      .init(what: "signed", by: code, office: "590230", reference: Sample.session)
+    }
+    let before = try tracker.head()
+    #expect(throws: TrackerRefusal.self) {
+      try tracker.signOff(
+        manifest: Sample.session, list: list, receiver: "GDV01", giver: "GDV-080",
+        recording: use("Phan Kim Nhung"))
+    }
+    #expect(try tracker.head() == before, "what the log cannot take closes nothing")
+    let outcome = try tracker.signOff(
+      manifest: Sample.session, list: list, receiver: "GDV01", giver: "GDV-080", recording: use("GDV-080"))
+    #expect(outcome == .closed(try tracker.head()))
+    let closing = try #require(try tracker.reconciliation(ofManifest: Sample.session)?.closing)
+    let events = try tracker.events(from: closing.index, limit: 100)
+    #expect(events.map(\.kind) == [.manifestClosed, .accessRecorded])
+    #expect(events.last?.operatorCode == "GDV-080" && events.last?.details.reference == Sample.session)
+    #expect(events.last?.details.document == list)
+    #expect(
+      try tracker.signOff(
+        manifest: Sample.session, list: list, receiver: "GDV01", giver: "GDV-080", recording: use("GDV-080"))
+        == .alreadyClosed)
+    #expect(try tracker.events(from: closing.index, limit: 100).count == 2)
+    #expect(try tracker.audit().findings.filter { $0.severity == .error } == [])
+  }
+
   @Test func anotherListOnePersonAndAnUnknownManifestAreRefused() throws {
     let folder = try TemporaryFolder()
     let tracker = try received(folder)

@@ -318,4 +318,9 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
   case reportWordWrong = "D-7091"
   case pageWordWrong = "D-7092"
   case auditBusy = "D-7093"
+
+  // 7095: the station, who comes second
+  case sideSigned = "D-7095"
+  case requestRunning = "D-7096"
+  case paperBusy = "D-7097"
 }

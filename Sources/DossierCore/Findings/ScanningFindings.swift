@@ -104,6 +104,12 @@ extension FindingCatalogue {
       hintVi: "Dùng khóa mới cho nội dung mới.",
       hintEn: "Use a new key for a new body."),
     Entry(
+      .requestRunning, .error,
+      vi: "Yêu cầu cùng Idempotency-Key này đang được xử lý.",
+      en: "The request with this Idempotency-Key is still running.",
+      hintVi: "Gửi lại sau ít giây; khi đó sẽ nhận được cùng câu trả lời.",
+      hintEn: "Send it again in some seconds; it then gets the same answer."),
+    Entry(
       .scanQueueFull, .error,
       vi: "Trạm đang nhận nhiều lần quét hơn mức ghi kịp; lần quét này chưa được ghi.",
       en: "The station receives more scans than it can record; this one was not recorded.",

@@ -35,5 +35,17 @@ extension FindingCatalogue {
       en: "Manifest {found} is not closed, so there is no receipt yet.",
       hintVi: "Hai bên ký ở trang chốt bảng kê, hoặc dùng dossier receive --close.",
       hintEn: "Both sides sign on its sign-off page, or use dossier receive --close."),
+    Entry(
+      .sideSigned, .error,
+      vi: "{found} đã ký cho bên này ({expected}) và chữ ký còn hiệu lực.",
+      en: "{found} has signed for this side ({expected}), and the signature still counts.",
+      hintVi: "Chờ bên kia ký, hoặc mời người đã ký rút chữ ký; sau 30 phút chữ ký tự hết hiệu lực.",
+      hintEn: "Wait for the other side, or ask that person to withdraw; it falls by itself after 30 minutes."),
+    Entry(
+      .paperBusy, .error,
+      vi: "Đang có nhiều tờ chờ in.",
+      en: "Many sheets are waiting to be made.",
+      hintVi: "Thử lại sau một phút.",
+      hintEn: "Try again in a minute."),
   ]
 }

@@ -15,7 +15,7 @@ struct AuditOperations {
       answers: [APIAnswer(.accepted, "It runs; ask for it with GET.", [.json("AuditRun")])]
     ) { request in
       let visitor = try request.context.require(.audit)
-      try await services.audits.begin(by: visitor, people: services.people)
+      await services.audits.begin(by: visitor)
       return await answer(request, .accepted)
     }
   }

@@ -12,7 +12,7 @@ struct EventBody {
   ]
 
   /// What changes the outcome of an item, or what another has stated: whoever leads the shift answers for it.
-  private static let decisions: Set<EventKind> = [.lost, .found, .destroyed, .corrected, .relabelled]
+  static let decisions: Set<EventKind> = [.lost, .found, .destroyed, .corrected, .relabelled]
 
   init(_ members: [String: JSONInput]) {
     self.members = members

@@ -44,13 +44,16 @@ enum OtherOperations {
     .post, "/v1/scans", "sendScans",
     "Records scans of a counter durably. As NDJSON: a scan a line, a result a line.", needs: .scan,
     parameters: [
-      APIParameter("Idempotency-Key", .header, "The same key and body again get the same answer.")
+      APIParameter(
+        "Idempotency-Key", .header,
+        "The same key and body again get the same answer; while the first is running, 409 with Retry-After.")
     ],
     body: [.json("ScanRequest"), .lines("Scan")],
     answers: [
       APIAnswer(
         .ok, "One result a scan, in order; the same for the same id again.",
         [.json("ScanReply"), .lines("ScanResult")]),
+      problem(.conflict, "The request with the same `Idempotency-Key` is still running.", headers: later),
       problem(
         .serviceUnavailable, "More is waiting than is recorded in time, or the store cannot be written.",
         headers: later),
@@ -71,7 +74,8 @@ enum OtherOperations {
 
   private static let sign = APIOperation(
     .post, "/v1/manifests/{number}/signatures", "signManifest",
-    "Signs the list for one side; the second side's signature closes the manifest", needs: .sign,
+    "Signs the list for one side, or withdraws; the second side's signature closes the manifest",
+    needs: .sign,
     parameters: [
       number, APIParameter("If-Match", .header, "The tag of the list that was read.", isRequired: true),
     ],
@@ -79,7 +83,9 @@ enum OtherOperations {
     answers: [
       APIAnswer(.ok, "Signed.", [.json("Reconciliation")], headers: tag),
       problem(.forbidden, "The code or the PIN is wrong, or this person does not sign for this side."),
-      problem(.conflict, "The manifest is closed already."),
+      problem(
+        .conflict,
+        "The manifest is closed already, or somebody else has signed for this side less than 30 minutes ago."),
       problem(.preconditionFailed, "The list is no longer the one that was read."),
       problem(.unprocessableContent, "This person has signed for the other side."),
       problem(.preconditionRequired, "`If-Match` or `list` is missing."),

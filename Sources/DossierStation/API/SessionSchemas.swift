@@ -20,7 +20,7 @@ enum SessionSchemas {
     [
       ("as", APISchemas.words(["giver", "receiver"])), ("by", APISchemas.string), ("pin", APISchemas.string),
       ("list", ["type": "string", "pattern": "^[0-9a-f]{64}$"]),
-    ], optional: [("offline", APISchemas.boolean)])
+    ], optional: [("offline", APISchemas.boolean), ("withdraw", APISchemas.boolean)])
 
   /// Absent values are left out, and more may be added.
   private static let reconciliation: JSONOutput = [

@@ -17,6 +17,13 @@ struct WritingOperations {
       answers: [
         APIAnswer(.created, "Recorded durably.", [.json("Receipt")]),
         APIAnswer(.ok, "The same event was there already.", [.json("Receipt")]),
+        APIAnswer(
+          .forbidden,
+          "The event is of another office, or about a manifest that the person's office has no part in.",
+          [APIContent("application/problem+json", APISchemas.reference("Problem"))]),
+        APIAnswer(
+          .conflict, "Another event has this identifier, or the manifest is closed.",
+          [APIContent("application/problem+json", APISchemas.reference("Problem"))]),
       ]
     ) { request in
       try Self.requireType(request.request, ["application/json"])
@@ -26,7 +33,11 @@ struct WritingOperations {
       if let by = asked.by { try await services.people.requireClerks([by], sentBy: visitor) }
       let language = request.language
       let (receipt, head) = try await services.work { tracker in
-        (try tracker.record(asked), try tracker.head())
+        let offices = try tracker.offices()
+        let receipt = try tracker.record(asked) { manifest in
+          Self.objection(to: asked.kind, by: visitor, about: manifest, offices)
+        }
+        return (receipt, try tracker.head())
       }
       guard receipt.verdict != .refused else { throw Self.refusal(receipt) }
       await services.live.committed(head)
@@ -37,9 +48,28 @@ struct WritingOperations {
     }
   }
 
+  /// What is stated about a manifest comes from an office that has a part in it, and before it is closed. What whoever leads
+  /// a shift decides comes after that, if ever: that an item was found or is lost, or that something stated is wrong.
+  private static func objection(
+    to kind: EventKind, by visitor: Visitor, about manifest: ManifestRecord, _ offices: [Office]
+  ) -> Finding? {
+    guard SigningDesk.isInvolved(visitor.office, in: manifest, offices: offices) else {
+      return Finding(
+        .scanAtOtherOffice, path: "manifest", expected: manifest.receiver, found: manifest.number)
+    }
+    let isTaken = manifest.closedEvent == nil || EventBody.decisions.contains(kind)
+    return isTaken ? nil : Finding(.scanAfterClosing, path: "manifest", found: manifest.number)
+  }
+
   private static func refusal(_ receipt: EventReceipt) -> Problem {
     let first = receipt.findings.first { $0.severity == .error } ?? Finding(.requestMalformed)
-    var problem = Problem(first.code == .eventConflict ? .conflict : .unprocessableContent, first)
+    let status: HTTPResponse.Status =
+      switch first.code {
+      case .eventConflict, .scanAfterClosing: .conflict
+      case .scanAtOtherOffice: .forbidden
+      default: .unprocessableContent
+      }
+    var problem = Problem(status, first)
     problem.errors = receipt.findings.map { (pointer: $0.path.map { "/\($0)" } ?? "", finding: $0) }
     return problem
   }

@@ -1,3 +1,4 @@
+internal import CustodyLog
 internal import DossierTracker
 
 /// Runs audits of the whole store beside everything else, one at a time: whoever asks while one runs gets that one's result.
@@ -9,19 +10,31 @@ actor AuditDesk {
     /// Milliseconds since 1970 UTC.
     var begun: Int64
     var ended: Int64
+    /// Whether the log has the run.
+    var isRecorded: Bool
   }
 
   private let work: StoreWork
+  private let live: LiveFeed
   private let now: @Sendable () -> Int64
+  private let audit: Audit
   private let progress = AuditProgress()
   private(set) var latest: Outcome?
-  /// Why the last run came to no result.
+  /// Why the last run came to no result, or why the log does not have it.
   private(set) var failure: Finding?
   /// When the one under way began; nil when none is.
   private(set) var runningSince: Int64?
 
-  init(work: StoreWork, now: @escaping @Sendable () -> Int64) {
+  /// Audits a store, and says how far it is.
+  typealias Audit = @Sendable (Tracker, @escaping @Sendable (Int, Int) -> Void) throws -> AuditReport
+
+  init(
+    work: StoreWork, live: LiveFeed, now: @escaping @Sendable () -> Int64,
+    audit: @escaping Audit = { try $0.audit(progress: $1) }
+  ) {
+    self.audit = audit
     self.work = work
+    self.live = live
     self.now = now
   }
 
@@ -31,27 +44,43 @@ actor AuditDesk {
   /// Per cent of the running one; nil when none runs.
   var percent: Int? { underWay.map { $0.all > 0 ? min($0.done * 100 / $0.all, 100) : 0 } }
 
-  /// Begins one unless one runs already. That somebody audits is recorded first, so that the audit covers it.
-  func begin(by visitor: Visitor, people: People) async throws {
+  /// Begins one unless one runs already. When it has ended, the log takes who began it and what came of it.
+  func begin(by visitor: Visitor) {
     guard runningSince == nil else { return }
     let begun = now()
     runningSince = begun
     failure = nil
     progress.set(0, 0)
-    do { try await people.record(.audited, by: visitor) } catch {
-      runningSince = nil
-      throw error
-    }
-    let visitor = visitor.code
     // Goes on whether or not whoever asked waits for it.
-    Task { [work, now, progress] in
+    Task { [work, now, progress, audit] in
       do {
-        let report = try await work.lengthily { try $0.audit { progress.set($0, $1) } }
-        finish(.success(Outcome(report: report, by: visitor, begun: begun, ended: now())))
+        let report = try await work.lengthily { try audit($0) { progress.set($0, $1) } }
+        var outcome = Outcome(
+          report: report, by: visitor.code, begun: begun, ended: now(), isRecorded: false)
+        do {
+          try await record { tracker, what in
+            try tracker.recordAudit(what, verdict: report, by: visitor.code, office: visitor.office)
+          }
+          outcome.isRecorded = true
+        } catch {
+          // The verdict is shown all the same, with why the log lacks it: a log that is frozen takes none.
+          failure = Problem(explaining: error).finding
+        }
+        latest = outcome
       } catch {
-        finish(.failure(error))
+        let finding = Problem(explaining: error).finding
+        try? await record { tracker, what in
+          try tracker.recordAccess(
+            what, by: visitor.code, office: visitor.office, reference: "failed/\(finding.code.rawValue)")
+        }
+        failure = finding
       }
+      runningSince = nil
     }
+  }
+
+  private func record(_ body: @escaping @Sendable (Tracker, String) throws -> LogHead) async throws {
+    await live.committed(try await work { try body($0, People.Access.audited.rawValue) })
   }
 
   /// Waits for the running one, not for ever.
@@ -59,21 +88,12 @@ actor AuditDesk {
     for _ in 0..<attempts where runningSince != nil { try? await Task.sleep(for: .milliseconds(250)) }
   }
 
-  private func finish(_ result: Result<Outcome, any Error>) {
-    runningSince = nil
-    switch result {
-    case .success(let outcome): latest = outcome
-    case .failure(let error): failure = Problem(explaining: error).finding
-    }
-  }
-
   /// What the API tells: the run under way, else the last one.
   func json(_ language: Language) -> JSONOutput {
     var members: [JSONOutput.Member] = []
     func add(_ key: String, _ value: JSONOutput) { members.append(.init(key: key, value: value)) }
     func add(_ key: String, time: Int64) {
-      let zone = OffsetDateTime.vietNamOffsetMinutes
-      if let time = OffsetDateTime(milliseconds: time, offsetMinutes: zone) { add(key, .string(time.text)) }
+      if let text = MachineTime.text(time) { add(key, .string(text)) }
     }
     if let runningSince, let (done, all) = underWay {
       add("state", .string("running"))

@@ -14,7 +14,7 @@ struct AuditRoutes {
     }
     router.post("audit") { _, context in
       let visitor = try context.require(.audit)
-      try await desk.begin(by: visitor, people: services.people)
+      await desk.begin(by: visitor)
       await desk.settle()
       return Response(status: .seeOther, headers: [.location: "/audit", .cacheControl: "no-store"])
     }
@@ -41,7 +41,9 @@ struct AuditRoutes {
       "by": outcome.by, "when": wording.time(outcome.begun),
       "took": "\(max(outcome.ended - outcome.begun, 0)) ms",
     ]
-    let grown = head.size - min(head.size, outcome.report.head.size)
+    // That it ran is recorded after it.
+    let audited = outcome.report.head.size + (outcome.isRecorded ? 1 : 0)
+    let grown = head.size - min(head.size, audited)
     content["grown"] = grown > 0 ? wording.count(grown) : nil
     return page(content, outcome.report, "dossier audit", request)
   }

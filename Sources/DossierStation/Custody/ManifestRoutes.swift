@@ -73,13 +73,15 @@ struct ManifestRoutes {
         let reconciliation = try tracker.reconciliation(ofManifest: canonical.text),
         case .manifest(let manifest, let items)? = try tracker.show(canonical.text)
       else { throw Problem(.notFound, Finding(.manifestUnknown, found: PageWords.short(number))) }
+      let offices = try tracker.offices()
+      let isSide = office.map { SigningDesk.isInvolved($0, in: manifest, offices: offices) } ?? false
       let content = ManifestContent(
-        reconciliation: reconciliation, items: items, offices: OfficeNames(try tracker.offices()),
+        reconciliation: reconciliation, items: items, offices: OfficeNames(offices),
         wording: Wording(request.language), after: after)
       return Page(
         title: BilingualText(vi: "Bảng kê \(manifest.number)", en: "Manifest \(manifest.number)"),
         template: "manifest",
-        content: try content.content(visitorsOffice: office),
+        content: try content.content(visitorsOffice: office, isSide: isSide),
         table: TabularDocument(columns: ItemTable.columns, rows: items.map { ItemTable.row($0) }),
         json: Shown.manifest(manifest, items).json(request.language),
         command: "dossier show \(PageWords.quoted(manifest.number))", scripts: ["live.js"],
@@ -101,15 +103,16 @@ struct ManifestContent: Sendable {
   private static let rows = 75
   private static let mostDiffering = 30
 
-  /// - Parameter visitorsOffice: who receives scans, who receives or gives signs.
+  /// - Parameters:
+  ///   - visitorsOffice: who receives scans.
+  ///   - isSide: whether people of that office may sign for one of the sides.
   /// - Throws: ``Problem`` 404 when no line is of the item after which the page should begin.
-  func content(visitorsOffice: String?) throws -> [String: any Sendable] {
+  func content(visitorsOffice: String?, isSide: Bool) throws -> [String: any Sendable] {
     let manifest = reconciliation.manifest
     let lines = try page()
     let isPaged = lines.count < reconciliation.lines.count
     let isFirst = after == nil
     let isHere = manifest.receiver == visitorsOffice
-    let isSide = isHere || manifest.giver == visitorsOffice
     let count = reconciliation.count
     let number = PageWords.encoded(manifest.number)
     let states = Dictionary(items.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })

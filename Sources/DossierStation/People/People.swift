@@ -11,6 +11,8 @@ final class People: Sendable {
   enum Access: String, Sendable, CaseIterable {
     case signIn, signOut, lockOut, shiftOpened, shiftClosed, signed, exported, printedAgain, tokenMade,
       tokenRevoked, accountChanged, audited
+    /// Somebody took back the first signature under a list.
+    case signatureWithdrawn
     /// Somebody sent scans that a colleague had made: an outbox outlives a change of shift.
     case handedIn
   }

@@ -12,12 +12,15 @@ final class IdempotentReplies: Sendable {
   enum Known: Hashable {
     case no
     case same([UInt8])
+    /// The request that came with the key first has no answer yet.
+    case running
     /// The key came with another body.
     case other
   }
 
   private struct Shelf {
     var kept: [String: Kept] = [:]
+    var running: [String: Digest] = [:]
     var order: [String] = []
     var bytes = 0
   }
@@ -27,15 +30,22 @@ final class IdempotentReplies: Sendable {
 
   init(greatestBytes: Int = 8 << 20) { self.greatestBytes = greatestBytes }
 
-  func known(_ key: String, _ request: Digest) -> Known {
+  /// What is known of a key. If nothing is, its request runs from now on, until ``keep(_:_:_:)`` or ``forget(_:)`` ends it.
+  func begin(_ key: String, _ request: Digest) -> Known {
     shelf.withLock { shelf in
-      guard let kept = shelf.kept[key] else { return .no }
-      return kept.request == request ? .same(kept.reply) : .other
+      if let kept = shelf.kept[key] { return kept.request == request ? .same(kept.reply) : .other }
+      if let running = shelf.running[key] { return running == request ? .running : .other }
+      shelf.running[key] = request
+      return .no
     }
   }
 
+  /// The request of a key came to nothing: the next one with it runs anew.
+  func forget(_ key: String) { shelf.withLock { _ = $0.running.removeValue(forKey: key) } }
+
   func keep(_ reply: [UInt8], _ key: String, _ request: Digest) {
     shelf.withLock { shelf in
+      shelf.running[key] = nil
       guard shelf.kept.updateValue(Kept(request: request, reply: reply), forKey: key) == nil else { return }
       shelf.order.append(key)
       shelf.bytes += reply.count

@@ -69,13 +69,22 @@ struct ScanRoutes {
       return Self.response(try await answer(body, context, visitor))
     }
     let digest = MerkleHash.sha256(body)
-    switch replies.known(key, digest) {
+    switch replies.begin(key, digest) {
     case .same(let reply): return Self.response(reply, isReplayed: true)
     case .other: throw Problem(.unprocessableContent, Finding(.idempotencyKeyReused))
+    case .running:
+      var problem = Problem(.conflict, Finding(.requestRunning))
+      problem.retryAfter = 1
+      throw problem
     case .no:
-      let reply = try await answer(body, context, visitor)
-      replies.keep(reply, key, digest)
-      return Self.response(reply)
+      do {
+        let reply = try await answer(body, context, visitor)
+        replies.keep(reply, key, digest)
+        return Self.response(reply)
+      } catch {
+        replies.forget(key)
+        throw error
+      }
     }
   }
 

@@ -40,7 +40,7 @@ struct StationServices: Sendable {
     metrics.began(at: try tracker.head())
     live = LiveFeed(work: work, metrics: metrics, limit: options.limits.listeners)
     imports = ImportWorkers(options, work: work, live: live)
-    audits = AuditDesk(work: work, now: environment.now)
+    audits = AuditDesk(work: work, live: live, now: environment.now)
     reports = ReportDesk(work: work)
     connections = Connections(
       limit: min(options.limits.connections, max(64, OpenFiles.limit / 2)),

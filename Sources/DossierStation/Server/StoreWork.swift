@@ -1,6 +1,8 @@
 internal import DossierTracker
 internal import Glibc
+internal import HTTPTypes
 internal import NIOPosix
+internal import Synchronization
 
 /// Runs what waits for the disk on threads of its own, so that the few threads that serve connections never do.
 ///
@@ -11,8 +13,10 @@ struct StoreWork: Sendable {
   private let quick: NIOThreadPool
   private let lengthy: NIOThreadPool
   private let printing: NIOThreadPool
+  private let sheets = PaperQueue()
 
-  private static let quickPool = started(8)
+  static let quickThreads = 8
+  private static let quickPool = started(quickThreads)
   private static let lengthyPool = started(2)
   private static let printingPool = started(1)
 
@@ -38,10 +42,14 @@ struct StoreWork: Sendable {
   }
 
   /// For paper: one sheet after the other, whatever report or audit is under way.
+  ///
+  /// - Throws: ``Problem`` 503 when too many sheets wait.
   func printed<Value: Sendable>(
     _ body: @escaping @Sendable (Tracker) throws -> Value
   ) async throws -> Value {
-    try await patiently(printing, body)
+    try sheets.enter()
+    defer { sheets.leave() }
+    return try await patiently(printing, body)
   }
 
   private func patiently<Value: Sendable>(
@@ -60,4 +68,25 @@ struct StoreWork: Sendable {
     pool.start()
     return pool
   }
+}
+
+/// How many sheets are asked for and not yet made. A sheet takes a second: whoever came behind more would have given up.
+private final class PaperQueue: Sendable {
+  /// The one that is made, and those that wait.
+  private static let limit = 1 + 16
+  private let count = Mutex(0)
+
+  func enter() throws {
+    let isTaken = count.withLock { count in
+      guard count < Self.limit else { return false }
+      count += 1
+      return true
+    }
+    guard !isTaken else { return }
+    var problem = Problem(.serviceUnavailable, Finding(.paperBusy))
+    problem.retryAfter = 20
+    throw problem
+  }
+
+  func leave() { count.withLock { $0 -= 1 } }
 }

@@ -29,6 +29,19 @@ struct FirstSignature: Codable, Hashable, Sendable {
   /// SHA-256 of the list, hexadecimal.
   var list: String
   var isOffline: Bool
+
+  /// Half an hour: both sides stand at one counter before a list that does not change any more. A longer wait, to the end
+  /// of a shift, would let somebody sign against a person who left the bag hours ago.
+  static let longest: Int64 = 30 * 60_000
+
+  /// When it falls, if the other side has not signed.
+  var until: Int64 { at + Self.longest }
+
+  /// Whether it counts at a time. One from the future, but for a clock that was put right, does not.
+  func counts(at now: Int64) -> Bool { now < until && at <= now + 60_000 }
+
+  /// Whether somebody is the one who signed: codes are one whatever their letters' case.
+  func isOf(_ code: String) -> Bool { by.lowercased() == code.lowercased() }
 }
 
 /// Keeps first signatures in the station's folder until the second comes: a station that is killed in between loses

@@ -66,38 +66,41 @@ struct RecordRoutes {
     HandOverRecord.address(of: record.manifest, at: services.address)
   }
 
-  /// The next print of a record. It is counted before it is made: two prints never carry one number.
+  /// The next print of a record. It is counted before it is made: two prints never carry one number. It is counted when
+  /// its turn has come: whoever is sent away before has taken none.
   private func print(
     _ number: String, _ visitor: Visitor, _ context: StationContext
   ) async throws -> Response {
     let prints = prints
-    let (manifest, before) = try await services.work { tracker in
+    let (before, file) = try await services.work.printed { tracker in
       guard let found = try tracker.reconciliation(ofManifest: number) else {
         throw TrackerRefusal(Finding(.manifestUnknown, found: number))
       }
       let manifest = found.manifest.number
       guard found.closing != nil else { throw TrackerRefusal(Finding(.manifestOpen, found: manifest)) }
-      return (manifest, try prints.count(manifest))
+      let before = try prints.count(manifest)
+      return (
+        before, try paper(manifest, before == 0 ? .original : .reprint(before), context.language, tracker)
+      )
     }
-    let response = try await pdf(manifest, before == 0 ? .original : .reprint(before), context)
-    if before > 0 { try await services.people.record(.printedAgain, by: visitor, reference: manifest) }
-    return response
+    if before > 0 { try await services.people.record(.printedAgain, by: visitor, reference: file.manifest) }
+    return Self.file(file)
   }
 
   private func pdf(
     _ number: String, _ copy: HandOverRecord.Copy, _ context: StationContext
   ) async throws -> Response {
-    let language: OutputLanguage = context.language == .vi ? .vi : .en
-    let (record, bytes) = try await services.work.printed { tracker in
-      let record = try tracker.handOverRecord(ofManifest: number)
-      return (
-        record,
-        try Self.explained {
-          try record.document(copy: copy, address: address(record), language: language).pdf()
-        }
-      )
+    Self.file(try await services.work.printed { try paper(number, copy, context.language, $0) })
+  }
+
+  private func paper(
+    _ number: String, _ copy: HandOverRecord.Copy, _ language: Language, _ tracker: Tracker
+  ) throws -> (manifest: String, bytes: [UInt8]) {
+    let record = try tracker.handOverRecord(ofManifest: number)
+    let bytes = try Self.explained {
+      try record.document(copy: copy, address: address(record), language: language == .vi ? .vi : .en).pdf()
     }
-    return Self.file(bytes, "application/pdf", "\(record.manifest).pdf", disposition: "inline")
+    return (record.manifest, bytes)
   }
 
   private func receipt(_ number: String, _ visitor: Visitor) async throws -> Response {
@@ -112,6 +115,10 @@ struct RecordRoutes {
   }
 
   private final class Collected { var bytes: [UInt8] = [] }
+
+  private static func file(_ paper: (manifest: String, bytes: [UInt8])) -> Response {
+    file(paper.bytes, "application/pdf", "\(paper.manifest).pdf", disposition: "inline")
+  }
 
   private static func file(
     _ bytes: [UInt8], _ type: String, _ name: String, disposition: String

@@ -63,7 +63,8 @@ struct SignOffPage {
     if let waiting = sheet.waiting, waiting.side == side {
       content["signed"] =
         [
-          "by": waiting.by, "at": Wording(language).time(waiting.at), "offline": waiting.isOffline,
+          "by": waiting.by, "at": Wording(language).time(waiting.at),
+          "until": Wording(language).time(waiting.until), "offline": waiting.isOffline,
         ] as [String: any Sendable]
     } else {
       content["unsigned"] = true

@@ -64,7 +64,7 @@ struct SignOffRoutes {
       let form = try await FormFields.of(request)
       let posted = Posted(
         side: form["as"] ?? "", by: form["by"] ?? "", pin: form["pin"] ?? "", list: form["list"] ?? "",
-        offline: form["offline"] != nil)
+        offline: form["offline"] != nil, withdraw: form["withdraw"] != nil)
       do {
         guard let asked = posted.signature else { throw Problem(.badRequest, Finding(.requestMalformed)) }
         let sheet = try await desk.sheet(number)
@@ -90,6 +90,7 @@ struct SignOffRoutes {
     _ posted: Posted, _ signature: SigningDesk.Signature, of number: String
   ) async throws -> SigningDesk.Sheet {
     let person = try await services.people.confirm(code: posted.by, pin: posted.pin)
+    if posted.withdraw { return try await desk.withdraw(number, signature.side, by: person) }
     return try await desk.sign(number, signature, by: person)
   }
 
@@ -101,19 +102,25 @@ struct SignOffRoutes {
     var pin: String
     var list: String
     var offline: Bool
+    /// Takes the side's signature back instead.
+    var withdraw: Bool
 
     /// nil when a member is missing or of another type.
     static func of(_ members: [String: JSONInput]) -> Posted? {
       guard let side = members["as"]?.string, let by = members["by"]?.string,
-        let pin = members["pin"]?.string, let list = members["list"]?.string
+        let pin = members["pin"]?.string, let list = members["list"]?.string,
+        let offline = flag(members["offline"]), let withdraw = flag(members["withdraw"])
       else { return nil }
-      let offline: Bool
-      switch members["offline"] {
-      case nil, .null: offline = false
-      case .bool(let stated): offline = stated
-      default: return nil
+      return Posted(side: side, by: by, pin: pin, list: list, offline: offline, withdraw: withdraw)
+    }
+
+    /// Off unless stated; nil for what is no truth value.
+    private static func flag(_ member: JSONInput?) -> Bool? {
+      switch member {
+      case nil, .null: false
+      case .bool(let stated): stated
+      default: nil
       }
-      return Posted(side: side, by: by, pin: pin, list: list, offline: offline)
     }
 
     /// nil when a side or a list is none, or a code is longer than any.

@@ -42,6 +42,7 @@ struct SignOffTable {
     Self.object([
       ("as", .string(first.side.rawValue)), ("by", .string(first.by)),
       ("at", MachineTime.text(first.at).map(JSONOutput.string)),
+      ("until", MachineTime.text(first.until).map(JSONOutput.string)),
       ("offline", first.isOffline ? .bool(true) : nil),
     ])
   }

@@ -53,9 +53,14 @@ struct DocumentIntake {
         for event in events {
           try check(office: event.draft.office, line: event.line)
           let isKnown = try writer.items.item(.init(number: event.draft.item)) != nil
+          let isTaken = try writer.items.takesNumberOfAnother(event.draft)
           switch try writer.append(event.draft) {
           case .recorded:
             recorded += 1
+            if isTaken {
+              findings.append(
+                Finding(.relabelConflict, file: source.name, line: event.line, item: event.draft.item))
+            }
             if !isKnown && event.draft.kind != .accepted {
               findings.append(
                 Finding(.unknownItem, file: source.name, line: event.line, item: event.draft.item))

@@ -319,7 +319,7 @@ final class ItemReader {
     return facts
   }
 
-  private func dossierFacts(_ range: Range<Int64>) throws -> [(code: Subject, facts: DossierFacts)] {
+  func dossierFacts(_ range: Range<Int64>) throws -> [(code: Subject, facts: DossierFacts)] {
     var found: [(Subject, DossierFacts)] = []
     if range.isEmpty { return found }
     selectDossiers.bind(1, range.lowerBound)

@@ -148,7 +148,9 @@ final class ManifestRecorder {
       return new
     }
     let known = positions.lowerBound + new
-    if try addKnown(group[new], batch.items[known], secrets: batch.secrets[batch.contents[known].secrets]) {
+    if try addKnown(
+      group[new], batch.items[known], of: batch, secrets: batch.secrets[batch.contents[known].secrets])
+    {
       try write(dossiers: group[new].dossiers, of: batch)
       written = group[new].dossiers.upperBound
       try writer.restate(members, before: [])
@@ -266,7 +268,7 @@ final class ManifestRecorder {
   ///
   /// - Returns: whether it was written; `members` then holds the rows to work out anew.
   private func addKnown(
-    _ consignment: Consignment, _ record: ItemRecord, secrets: ArraySlice<UInt8>
+    _ consignment: Consignment, _ record: ItemRecord, of batch: ManifestBatch, secrets: ArraySlice<UInt8>
   ) throws -> Bool {
     guard var row = try writer.items.item(consignment.item.subject) else {
       throw StoreFault.malformedRow("item \(consignment.item.subject.string)")
@@ -280,6 +282,7 @@ final class ManifestRecorder {
     }
     let isFirst = try !writer.items.chain(row).contains(where: \.isConsignment)
     members = try writer.items.group(of: row)
+    try compare(consignment, record, of: batch)
     try withdraw(members)
     if let acceptance = consignment.accepted {
       var event = accepted
@@ -301,6 +304,21 @@ final class ManifestRecorder {
     members = members.map { $0.id == row.id ? row : $0 }
     try rows.insertContent(event: event.index, consignment.facts, secrets: secrets)
     return true
+  }
+
+  /// Compares what the manifest says of a known item with what the log said before.
+  private func compare(_ consignment: Consignment, _ record: ItemRecord, of batch: ManifestBatch) throws {
+    let stated = dossiers[consignment.dossiers].map { row in
+      row.packedCode.map { Subject.packed($0) } ?? .text(Array(batch.bytes(row.code)))
+    }
+    let earlier = try writer.items.journey(of: members, before: firstEvent)
+    guard
+      let code = earlier.contradiction(
+        handedOver: min(consignment.accepted?.at ?? dispatched.at, dispatched.at), dossiers: Set(stated))
+    else { return }
+    findings.append(
+      Finding(
+        code, file: file, line: Int(record.line), path: "items/item", item: consignment.item.subject.string))
   }
 
   /// Takes the item out of the counters until its new state is known.

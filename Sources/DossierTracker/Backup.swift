@@ -16,8 +16,8 @@ extension Tracker {
   /// Copies the whole store into a file, while others may be writing, and a record of it beside it.
   ///
   /// The copy is of one moment. It is read back, every event hashed anew, before it gets its name; until then, and when
-  /// anything goes wrong, nothing stands under that name. It holds personal data as the store does (mode 0600), and never
-  /// the keys.
+  /// anything goes wrong, nothing stands under that name. The station's accounts and the look-up key go along in files
+  /// of their own (``BackupCompanion``). It holds personal data as the store does (mode 0600), and never the keys that sign.
   ///
   /// - Parameters:
   ///   - target: a file that is not there yet, or a folder, in which it is named after the office and the time.
@@ -33,6 +33,8 @@ extension Tracker {
     defer { draft.abandon() }
     // Read before the copy is made, so that the copy can only be newer.
     let last = try? SignerMemory.read(signer.folder)?.note
+    // So that all that the accounts say was recorded in the copied log: a change is recorded before it is made.
+    let along = try BackupCompanions(of: signer.folder)
     do { try store.copy(into: draft.path) } catch {
       throw Self.explaining(error, reading: path, writing: file)
     }
@@ -48,12 +50,14 @@ extension Tracker {
         file: String(file[(file.lastIndex(of: "/").map { file.index(after: $0) } ?? file.startIndex)...]),
         bytes: bytes, sha256: sha256, origin: identity.origin, office: identity.office, head: head,
         taken: OffsetDateTime(milliseconds: time, offsetMinutes: environment.zone)?.text ?? "\(time)",
-        program: ProductVersion.current, checkpoint: last?.encoded ?? "")
+        program: ProductVersion.current, companions: along.digests, checkpoint: last?.encoded ?? "")
       do {
+        try along.write(beside: file)
         try StoreFolder.write(Array(record.text.utf8), to: BackupRecord.path(of: file), mode: 0o600)
         try draft.publish()
       } catch let refusal as TrackerRefusal {
         unlink(BackupRecord.path(of: file))
+        along.remove(beside: file)
         throw TrackerRefusal(Finding(.outputUnwritable, path: file, detail: refusal.finding.detail))
       }
       return Backup(file: file, record: record, finding: finding)

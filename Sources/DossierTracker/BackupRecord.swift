@@ -3,7 +3,8 @@ internal import DossierCore
 
 /// What is known of a backup, in the text file beside it: what it holds, and the digest it is recognised by.
 ///
-/// Lines `<word> <value>`, an empty line, and the last checkpoint that was signed before, as it stands.
+/// Lines `<word> <value>`, one with the SHA-256 of each small file that goes along, an empty line, and the last checkpoint
+/// that was signed before, as it stands.
 public struct BackupRecord: Hashable, Sendable {
   /// Name of the copy, without its folder.
   public var file: String
@@ -18,6 +19,8 @@ public struct BackupRecord: Hashable, Sendable {
   /// When it was begun: RFC 3339.
   public var taken: String
   public var program: String
+  /// SHA-256 of the small files that go along.
+  public var companions: [BackupCompanion: Digest]
   /// The last signed checkpoint, for information; empty when there was none.
   public var checkpoint: String
 
@@ -38,14 +41,19 @@ public struct BackupRecord: Hashable, Sendable {
     root \(head.root.base64)
     taken \(taken)
     program \(program)
-
+    \(companionLines)
     \(checkpoint)
     """
   }
 
+  private var companionLines: String {
+    BackupCompanion.allCases.map { kind in companions[kind].map { "\(kind.word) \($0.hex)\n" } ?? "" }
+      .joined()
+  }
+
   init(
     file: String, bytes: Int64, sha256: Digest, origin: String, office: String, head: LogHead, taken: String,
-    program: String, checkpoint: String
+    program: String, companions: [BackupCompanion: Digest] = [:], checkpoint: String
   ) {
     self.file = file
     self.bytes = bytes
@@ -55,6 +63,7 @@ public struct BackupRecord: Hashable, Sendable {
     self.head = head
     self.taken = taken
     self.program = program
+    self.companions = companions
     self.checkpoint = checkpoint
   }
 
@@ -79,6 +88,7 @@ public struct BackupRecord: Hashable, Sendable {
     self.init(
       file: file, bytes: count, sha256: sha256, origin: origin, office: office,
       head: LogHead(size: size, root: root), taken: taken, program: program, checkpoint: rest)
+    for kind in BackupCompanion.allCases { companions[kind] = values[kind.word].flatMap { Digest(hex: $0) } }
     // A line that is missing, changed or added makes another text.
     guard text.utf8.elementsEqual(whole.utf8) else { return nil }
   }

@@ -135,10 +135,21 @@ extension Tracker {
         findings: check.findings)
     }
     draft.seen = request.seen ?? newestSeen()
+    let conflict = try relabelConflict(draft)
     switch try store.append([draft], recordedAt: now, expecting: head) {
-    case .appended(let receipts, _): return receipt(draft, receipts[0], check.findings)
+    case .appended(let receipts, _):
+      return receipt(draft, receipts[0], check.findings + (conflict.map { [$0] } ?? []))
     case .headMoved: return nil
     }
+  }
+
+  /// A relabelling that gives an item a number under which another one was on its way before.
+  private func relabelConflict(_ draft: EventDraft) throws -> Finding? {
+    guard draft.kind == .relabelled, let number = draft.newNumber,
+      let known = try store.history(ofItem: number), !known.numbers.contains(draft.item),
+      known.events.contains(where: { $0.item == number && $0.at < draft.at })
+    else { return nil }
+    return Finding(.relabelConflict, item: draft.item, events: [draft.identifier])
   }
 
   private func receipt(

@@ -6,6 +6,8 @@ internal import Glibc
 public struct Restoration: Hashable, Sendable {
   public var path: String
   public var record: BackupRecord
+  /// What was put back of that which went along: not what lay in the store's folder already.
+  public var companions: [BackupCompanion]
   /// Why nothing can be written to it as it stands; nil when it can go on.
   public var finding: Finding?
 }
@@ -13,8 +15,9 @@ public struct Restoration: Hashable, Sendable {
 extension Tracker {
   /// Puts a store back from a backup, after the digest in its record and everything in it was verified.
   ///
-  /// The keys are not in a backup: the signer's store must be there, or be named. A backup that is older than what was
-  /// signed last is put back all the same, to be read; nothing can be written to it before a successor log is opened.
+  /// The keys that sign are not in a backup: the signer's store must be there, or be named. A backup that is older than
+  /// what was signed last is put back all the same, to be read; nothing can be written to it before a successor log is
+  /// opened. Accounts and look-up key come along; those that are in the folder already stay as they are.
   ///
   /// - Parameters:
   ///   - file: the backup; its record lies beside it.
@@ -31,11 +34,13 @@ extension Tracker {
       throw TrackerRefusal(Finding(.storeExists, path: folder.database + ending))
     }
     let record = try record(of: file)
+    let along = try BackupCompanions(of: file, record)
     if let keys, !StoreFolder(keys: keys).hasSigner {
       throw TrackerRefusal(Finding(.checkpointMissing, path: keys + "/head"))
     }
     let isNew = mkdir(path, 0o700) == 0
     guard isNew || errno == EEXIST else { throw StoreFolder.unwritable(path) }
+    let putBack: [BackupCompanion]
     do {
       let draft = try DraftFile(folder.database, drafting: drafting)
       defer { draft.abandon() }
@@ -59,7 +64,11 @@ extension Tracker {
         }
       }
       if let keys { try folder.link(keys) }
-      try draft.publish()
+      putBack = try along.putBack(into: folder)
+      do { try draft.publish() } catch {
+        BackupCompanions.takeBack(putBack, from: folder)
+        throw error
+      }
     } catch {
       if isNew {
         unlink(folder.keys)
@@ -67,7 +76,8 @@ extension Tracker {
       }
       throw error
     }
-    return Restoration(path: path, record: record, finding: try obstacle(path, environment))
+    return Restoration(
+      path: path, record: record, companions: putBack, finding: try obstacle(path, environment))
   }
 
   private static func record(of file: String) throws -> BackupRecord {

@@ -71,7 +71,8 @@ struct StoreFolder: Sendable {
   }
 
   static func makePrivate(_ folder: String) throws {
-    guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw unwritable(folder) }
+    if mkdir(folder, 0o700) == 0 { return try syncFolder(of: folder) }
+    guard errno == EEXIST else { throw unwritable(folder) }
   }
 
   /// The folder that `keys` stands for; nil when there is none.

@@ -150,6 +150,151 @@ import Testing
     }
   }
 
+  // MARK: What goes along
+
+  private static let accounts = Array("{\"accounts\":[]}\n".utf8)
+
+  /// A filled store whose codes are on paper already, with accounts and what a station remembers.
+  private func inhabited(_ folder: TemporaryFolder) throws -> (store: String, code: String) {
+    let path = folder.path("store")
+    try Sample.filled(path)
+    let tracker = try Sample.open(path)
+    let code = try #require(try tracker.lookupCode(ofItem: "RM473981177VN"))
+    try Sample.close(tracker)
+    try PrivateFile.people(data: path).write(Self.accounts)
+    for name in ["sessions.json", "serving"] {
+      try PrivateFile(folder: path + "/station", name: name).write([0x7B, 0x7D])
+    }
+    return (path, code)
+  }
+
+  @Test func accountsAndLookUpKeyGoAlongAndSessionsDoNot() throws {
+    let folder = try TemporaryFolder()
+    let (path, code) = try inhabited(folder)
+    let key = try Files.read(path + "/keys/lookup.key")
+    let backup = try Sample.open(path, readOnly: true).backup(to: folder.path("copy"))
+    let files = ["copy", "copy.lookup.key", "copy.people.json", "copy.txt"]
+    #expect(try names(folder) == files + ["store"])
+    for file in files { #expect(StoreFolder.mode(of: folder.path(file)) == 0o600) }
+    #expect(backup.record.companions.count == 2)
+    #expect(BackupRecord(try Files.read(backup.file + ".txt")) == backup.record)
+
+    // The signer's store as README says to keep it: without the look-up key.
+    try FileManager.default.copyItem(atPath: path + "/keys", toPath: folder.path("signer"))
+    try FileManager.default.removeItem(atPath: folder.path("signer") + "/lookup.key")
+    let new = folder.path("new")
+    let restored = try Tracker.restore(
+      backup.file, to: new, keys: folder.path("signer"), environment: Sample.environment())
+    #expect(restored.finding == nil && restored.companions == [.people, .lookup])
+    #expect(try Files.read(new + "/station/people.json") == Self.accounts)
+    #expect(try Files.read(folder.path("signer") + "/lookup.key") == key)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: new + "/station") == ["people.json"])
+    for file in ["/station/people.json", "/keys/lookup.key"] {
+      #expect(StoreFolder.mode(of: new + file) == 0o600)
+    }
+    #expect(StoreFolder.mode(of: new + "/station") == 0o700)
+    #expect(try Sample.open(new).lookup(code: code)?.item == "RM473981177VN")
+  }
+
+  /// The signer's store is lost with the rest, and a successor log goes on: codes on paper outlive even that.
+  @Test func aCodeOnPaperOutlivesTheSignersStore() throws {
+    let folder = try TemporaryFolder()
+    let (path, code) = try inhabited(folder)
+    let backup = try Sample.open(path, readOnly: true).backup(to: folder.path("copy"))
+    let new = folder.path("new")
+    let restored = try Tracker.restore(backup.file, to: new, environment: Sample.environment())
+    #expect(restored.finding?.code == .checkpointMissing && restored.companions.contains(.lookup))
+    _ = try Tracker.succeed(at: new, reason: "restored", environment: Sample.environment())
+    #expect(try Sample.open(new).lookup(code: code)?.item == "RM473981177VN")
+  }
+
+  @Test func aCompanionThatIsAlteredOrMissingIsRefusedAndNothingIsLeft() throws {
+    let folder = try TemporaryFolder()
+    let (path, _) = try inhabited(folder)
+    let backup = try Sample.open(path, readOnly: true).backup(to: folder.path("copy"))
+    func attempt() throws -> FindingCode? {
+      try refusal {
+        try Tracker.restore(backup.file, to: folder.path("new"), environment: Sample.environment())
+      }?
+      .code
+    }
+    for kind in BackupCompanion.allCases {
+      let file = kind.path(of: backup.file)
+      let bytes = try Files.read(file)
+      for altered in [[], bytes.dropLast(), bytes + [0x0A], [bytes[0] ^ 1] + bytes.dropFirst()] {
+        try Files.write(Array(altered), file)
+        #expect(try attempt() == .backupDamaged, "\(kind)")
+      }
+      try FileManager.default.removeItem(atPath: file)
+      #expect(try attempt() == .backupRecord, "\(kind)")
+      try Files.write(bytes, file)
+    }
+    // The copy itself is damaged: what goes along is not put back either.
+    let bytes = try Files.read(backup.file)
+    try Files.write(bytes.dropLast(), backup.file)
+    #expect(try attempt() == .backupDamaged)
+    #expect(!Files.exists(folder.path("new")))
+    try Files.write(bytes, backup.file)
+    #expect(try attempt() == nil && Files.exists(folder.path("new/store.sqlite")))
+  }
+
+  /// A disk that took the database alone: accounts that were changed since the backup stay as they are.
+  @Test func whatLiesInTheFolderIsNewerAndStays() throws {
+    let folder = try TemporaryFolder()
+    let (path, code) = try inhabited(folder)
+    let backup = try Sample.open(path, readOnly: true).backup(to: folder.path("copy"))
+    let newer = Array("{\"accounts\":[],\"version\":1}\n".utf8)
+    try PrivateFile.people(data: path).write(newer)
+    for ending in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: path + "/store.sqlite" + ending)
+    }
+    let restored = try Tracker.restore(backup.file, to: path, environment: Sample.environment())
+    #expect(restored.companions.isEmpty)
+    #expect(try Files.read(path + "/station/people.json") == newer)
+    #expect(Files.exists(path + "/station/sessions.json"))
+    #expect(try Sample.open(path).lookup(code: code) != nil)
+    // Accounts that come back find no session of those that were lost.
+    try FileManager.default.removeItem(atPath: path + "/station/people.json")
+    for ending in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: path + "/store.sqlite" + ending)
+    }
+    let again = try Tracker.restore(backup.file, to: path, environment: Sample.environment())
+    #expect(again.companions == [.people])
+    #expect(!Files.exists(path + "/station/sessions.json"))
+  }
+
+  /// Accounts are changed while copies are made: each holds whole accounts, and none that its log does not know of.
+  @Test func accountsOfACopyAreWholeAndRecordedInIt() async throws {
+    let folder = try TemporaryFolder()
+    let (path, _) = try inhabited(folder)
+    try PrivateFile.people(data: path).write(Array("0\n".utf8))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        let tracker = try Sample.open(path)
+        for number in 1...60 {
+          // As every change of accounts: recorded first, then made.
+          _ = try tracker.record(EventRequest(.held, item: "P-1", reason: "a", event: "P-\(number)"))
+          try PrivateFile.people(data: path).write(Array("\(number)\n".utf8))
+        }
+      }
+      group.addTask {
+        for number in 0..<6 {
+          _ = try Sample.open(path, readOnly: true).backup(to: folder.path("copy-\(number)"))
+        }
+      }
+      try await group.waitForAll()
+    }
+    for number in 0..<6 {
+      let store = folder.path("store-\(number)")
+      _ = try Tracker.restore(
+        folder.path("copy-\(number)"), to: store, keys: path + "/keys", environment: Sample.environment())
+      let text = String(decoding: try Files.read(store + "/station/people.json"), as: UTF8.self)
+      let count = try #require(Int(text.dropLast()))
+      let known = try Sample.open(store, readOnly: true).store.history(ofItem: "P-1")?.events.count ?? 0
+      #expect(count <= known)
+    }
+  }
+
   // MARK: Restoring
 
   @Test func alteredOrTruncatedBackupIsRefused() throws {

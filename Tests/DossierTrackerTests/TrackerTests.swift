@@ -130,6 +130,25 @@ import Testing
     #expect(try tracker.head().size == head.size + 1)
   }
 
+  @Test func aLabelOfAnotherItemIsRecordedAndSaid() throws {
+    let folder = try TemporaryFolder()
+    let tracker = try Sample.create(folder.path("store"))
+    let yesterday = OffsetDateTime(milliseconds: Sample.now - 86_400_000, offsetMinutes: 420)
+    for item in ["BG-1", "BG-2"] {
+      _ = try tracker.record(EventRequest(.accepted, item: item, at: yesterday))
+    }
+    func relabel(_ item: String, to new: String, _ event: String) throws -> EventReceipt {
+      try tracker.record(EventRequest(.relabelled, item: item, newNumber: new, event: event))
+    }
+    #expect(try relabel("BG-1", to: "BG-3", "L1").findings == [])
+    for verdict in [EventReceipt.Verdict.accepted, .duplicate] {
+      let receipt = try relabel("BG-1", to: "BG-2", "L2")
+      #expect(receipt.verdict == verdict)
+      #expect(receipt.findings.map(\.code) == (verdict == .accepted ? [.relabelConflict] : []))
+    }
+    #expect(try tracker.history(ofItem: "BG-1")?.numbers.count == 3)
+  }
+
   @Test func twoTrackersOnOneFolderLoseAndDoubleNothing() throws {
     let folder = try TemporaryFolder()
     _ = try Sample.create(folder.path("store"))

@@ -6,7 +6,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 : "${DOSSIER:=$root/.build/debug/dossier}"
 work=$(mktemp -d)
 mounted=
+station=
 clean() {
+  [ -z "$station" ] || kill -9 "$station" 2>/dev/null || true
   [ -z "$mounted" ] || umount "$mounted"
   rm -rf "$work"
 }
@@ -45,7 +47,7 @@ mkdir "$work/signer" "$work/usb"
 expect 0 init "$DOSSIER" init --data "$data" --keys "$work/signer/one" --office H48.25 --name A
 expect 0 import "$DOSSIER" import "$root/SampleData/manifests" --data "$data"
 expect 0 backup "$DOSSIER" backup "$work/usb" --data "$data" --format json
-says backup 'no keys'
+says backup "no signing key"
 copy=$(sed -n 's/^ *"file": "\(.*\)",*$/\1/p' "$work/out")
 [ "$(stat -c %a "$copy" "$copy.txt" | sort -u)" = 600 ] || fail "the backup can be read by others"
 grep -q "^sha256 $(sha256sum "$copy" | cut -d ' ' -f 1)$" "$copy.txt" || fail "the record has another digest"
@@ -205,6 +207,92 @@ if [ "$(id -u)" = 0 ] && nobody "$DOSSIER" --version >/dev/null 2>&1; then
 else
   printf '   (not root, or the program is not for all: not shown)\n'
 fi
+
+printf '9. people and papers outlive the store\n'
+data=$work/town
+expect 0 init "$DOSSIER" init --data "$data" --keys "$work/signer/town" --office H48.25 --name A
+expect 0 import "$DOSSIER" import "$root/SampleData/manifests" --data "$data"
+printf 'bốn con mèo đi chợ' >"$work/password"
+printf '864209\n' >"$work/pin"
+add() {
+  "$DOSSIER" people add "$1" --name "Người $1" --office H48.25 --role clerk --password-file "$work/password" \
+    --pin-file "$work/pin" --data "$data"
+}
+# serve STORE starts a station; its address goes to $address.
+serve() {
+  "$DOSSIER" serve --data "$1" --port 0 >"$work/served" 2>&1 &
+  station=$!
+  address=
+  for _ in $(seq 200); do
+    address=$(grep -som1 'http://127.0.0.1:[0-9]*' "$work/served") && return
+    kill -0 "$station" 2>/dev/null || break
+    sleep 0.1
+  done
+  fail "the station does not start: $(cat "$work/served")"
+}
+ask() { curl -sS --max-time 20 -H "Origin: $address" "$@"; }
+# sign_in CODE prints the cookie of a new session.
+sign_in() {
+  ask -o /dev/null -D - --data-urlencode "code=$1" --data-urlencode "password@$work/password" "$address/sign-in" |
+    sed -nE 's/^[Ss]et-[Cc]ookie: (dossier=[0-9a-f]{64});.*/\1/p'
+}
+status_of() { ask -o /dev/null -w '%{http_code}' -H "Cookie: $1" "$address/v1/session"; }
+expect 0 "an account" add TC1
+expect 0 slip "$DOSSIER" print slip EM473112922VN --data "$data" --output "$work/slip.html"
+code=$(grep -oE 'QC[0-9A-Z]{20,}' "$work/slip.html" | head -n 1)
+serve "$data"
+cookie=$(sign_in TC1)
+[ "$(status_of "$cookie")" = 200 ] || fail "nobody can sign in before the backup"
+# Accounts are made while the station serves and copies are taken.
+(for n in 1 2 3; do add "NV$n" || exit 1; done) >"$work/adding" 2>&1 &
+adding=$!
+copies=0
+while kill -0 "$adding" 2>/dev/null; do
+  copies=$((copies + 1))
+  expect 0 "town backup $copies" "$DOSSIER" backup "$work/saved-$copies" --data "$data"
+done
+wait "$adding" || fail "accounts were disturbed: $(cat "$work/adding")"
+expect 0 "last backup" "$DOSSIER" backup "$work/saved" --data "$data" --format json
+for part in saved saved.txt saved.people.json saved.lookup.key; do
+  [ "$(stat -c %a "$work/$part")" = 600 ] || fail "$part can be read by others"
+done
+[ ! -e "$work/saved.sessions.json" ] && ! grep -q sessions "$work/saved.txt" || fail "sessions are in the backup"
+if grep -rqa 'PRIVATE+KEY' "$work"/saved*; then fail "a signing key is in the backup"; fi
+for n in $(seq "$copies"); do
+  status=0
+  "$DOSSIER" restore "$work/saved-$n" --data "$work/town-store" --keys "$data/keys" >"$work/out" 2>"$work/said" ||
+    status=$?
+  [ "$status" -le 1 ] || fail "copy $n of a served store: exit $status: $(cat "$work/said")"
+  # What the accounts say is recorded in the log of that copy.
+  known=$("$DOSSIER" people list --data "$work/town-store" --format ndjson | wc -l)
+  stated=$("$DOSSIER" list events --data "$work/town-store" --format ndjson | grep -c '"reason":"accountChanged"')
+  [ "$known" -le "$stated" ] || fail "copy $n: $known accounts, $stated recorded"
+  rm -r "$work/town-store"
+done
+kill -9 "$station"
+wait "$station" 2>/dev/null || true
+rm -r "$data" "$work/signer/town/lookup.key"
+cp "$work/saved.people.json" "$work/whole"
+sed 's/TC1/TC9/' "$work/whole" >"$work/saved.people.json"
+expect 2 "altered accounts" "$DOSSIER" restore "$work/saved" --data "$data" --keys "$work/signer/town"
+says "altered accounts" D-4015
+rm "$work/saved.people.json"
+expect 2 "no accounts" "$DOSSIER" restore "$work/saved" --data "$data" --keys "$work/signer/town"
+says "no accounts" D-4014
+[ ! -e "$data" ] && [ ! -e "$work/signer/town/lookup.key" ] || fail "a refused restore leaves something"
+cp "$work/whole" "$work/saved.people.json"
+status=0
+"$DOSSIER" restore "$work/saved" --data "$data" --keys "$work/signer/town" >"$work/out" 2>"$work/said" || status=$?
+[ "$status" = 0 ] || fail "town is restored with $status: $(cat "$work/said")"
+[ "$(stat -c %a "$data/station" "$data/station/people.json" "$work/signer/town/lookup.key" | tr '\n' ' ')" = "700 600 600 " ] ||
+  fail "modes after the restore"
+serve "$data"
+[ "$(status_of "$cookie")" = 401 ] || fail "a session outlives the restore"
+[ "$(status_of "$(sign_in TC1)")" = 200 ] && [ "$(status_of "$(sign_in NV3)")" = 200 ] || fail "nobody can sign in again"
+[ "$(ask -o "$work/opened" -w '%{http_code}' "$address/v/$code")" = 200 ] || fail "the code on paper is dead"
+kill "$station"
+wait "$station" || fail "the station does not end well"
+station=
 
 [ $failures = 0 ] || exit 1
 printf 'backup: all held\n'

@@ -171,10 +171,20 @@ def order(work, options):
         check(b"text/event-stream" in got and b"retry: 3000" in got, "order: no stream")
         numbers = [int(n) for n in re.findall(rb"^id: (\d+)\nevent", got, re.M)]
         check(numbers == list(range(len(numbers))), "order: replay is not the log")
-        taken = subprocess.run(
-            [support.DOSSIER, "serve", "--data", str(serving.data), "--port", str(serving.port), "--lang", "en"],
-            capture_output=True, text=True, timeout=20)
+        def second(data, port):
+            return subprocess.run(
+                [support.DOSSIER, "serve", "--data", str(data), "--port", str(port), "--lang", "en"],
+                capture_output=True, text=True, timeout=20)
+
+        taken = second(Serving(work / "order-other", samples=False).data, serving.port)
         check(taken.returncode == 2 and "D-7071" in taken.stderr, f"order: taken port: {taken.stderr[:200]}")
+        # Two stations on one store would write their sessions over each other.
+        before = (serving.data / "station/sessions.json").read_bytes()
+        taken = second(serving.data, 0)
+        check(taken.returncode == 2 and "D-7094" in taken.stderr and f"pid {serving.process.pid}" in taken.stderr,
+              f"order: second station: {taken.returncode} {taken.stderr[:200]}")
+        check((serving.data / "station/sessions.json").read_bytes() == before, "order: sessions of a refused station")
+        check(serving.ask("/v1/session")[0] == 200, "order: signed out by a refused station")
         # Another process records; the follower hears of it.
         support.dossier("record", "held", "EM473653477VN", "--reason", "x", "--event", "from-outside", data=serving.data)
         end = time.monotonic() + 5
@@ -334,6 +344,7 @@ def killed(work, options):
     acknowledged, sent, lock = set(), [], threading.Lock()
     items = items_of(serving.data)
     for round_ in range(4):
+        # The kernel has let go of the store for the one that was killed.
         serving.start()
         serving.headers("clerk")
         stop, first = threading.Event(), threading.Event()

@@ -141,6 +141,11 @@ public struct CustodyState: Hashable, Sendable {
 
   public var isEntrusted: Bool { entrustedAt != Int64.min }
 
+  /// Whether what is handed over under the same number at that instant is another item. One that was lost may turn up.
+  public func hadEnded(before instant: Int64) -> Bool {
+    outcome != .open && outcome != .lost && lastAt < instant
+  }
+
   init() {}
 
   /// Folds the events of one item, in whatever order they are given.

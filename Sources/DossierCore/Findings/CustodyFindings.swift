@@ -196,13 +196,6 @@ extension FindingCatalogue {
   /// 21xx: what a receiving session runs into.
   private static let receivingEntries: [Entry] = [
     Entry(
-      .unknownBarcode, .warning,
-      vi: "Mã {found} không có trong bảng kê và chưa từng được ghi nhận.",
-      en: "Code {found} is not on the manifest and was never recorded.",
-      hintVi: "Để riêng bưu gửi, quét lại; nếu vẫn vậy thì ghi thừa và báo bên giao.",
-      hintEn: "Put the item aside and scan again; if it stays unknown, record it as "
-        + "surplus and tell the giver."),
-    Entry(
       .unreadableBarcode, .warning,
       vi: "Mã vạch vừa quét không đọc được thành một số bưu gửi.",
       en: "What was scanned cannot be read as an item number.",

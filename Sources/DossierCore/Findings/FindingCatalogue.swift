@@ -39,6 +39,11 @@ public enum FindingCatalogue {
     + custodyPageEntries)
     .sorted { $0.code.rawValue < $1.code.rawValue }
 
+  /// Codes that were described once and never reported. They stay taken.
+  ///
+  /// D-2101, a code that nobody ever recorded, on receipt: such an item is recorded as surplus and found as D-2014.
+  public static let retired = ["D-2101"]
+
   private static let byCode = Dictionary(uniqueKeysWithValues: entries.map { ($0.code, $0) })
 
   public static func entry(_ code: FindingCode) -> Entry {

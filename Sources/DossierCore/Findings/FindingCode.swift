@@ -103,7 +103,6 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
   case lastProvenCustodian = "D-2025"
 
   // 21xx: receiving a manifest
-  case unknownBarcode = "D-2101"
   case unreadableBarcode = "D-2102"
   case itemShort = "D-2103"
   case manifestUnknown = "D-2104"
@@ -318,6 +317,9 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
   case reportWordWrong = "D-7091"
   case pageWordWrong = "D-7092"
   case auditBusy = "D-7093"
+
+  // 7094: the station, serving
+  case stationRunning = "D-7094"
 
   // 7095: the station, who comes second
   case sideSigned = "D-7095"

@@ -90,10 +90,15 @@ extension FindingCatalogue {
         + "lost, put that back with dossier restore."),
     Entry(
       .backupRecord, .error,
-      vi: "Không có bản ghi của bản sao lưu tại {path}, hoặc nội dung bị sửa.",
-      en: "The record of the backup is not at {path}, or it was altered.",
-      hintVi: "Bản sao lưu gồm hai tệp: tệp dữ liệu và tệp .txt bên cạnh. Chép cả hai về cùng một thư mục.",
-      hintEn: "A backup is two files: the copy and the .txt beside it. Bring both into one folder."),
+      vi: "Không có bản ghi hay tệp kèm của bản sao lưu tại {path}, hoặc bản ghi bị sửa.",
+      en: "The record of the backup, or a file that goes along, is not at {path}, or the record was altered.",
+      hintVi:
+        "Bản sao lưu gồm tệp dữ liệu, tệp .txt bên cạnh và các tệp kèm .people.json, .lookup.key nếu bản ghi "
+        + "có nêu. Chép tất cả về cùng một thư mục; tệp kèm đã mất hẳn thì bỏ dòng people hay lookup khỏi .txt.",
+      hintEn:
+        "A backup is the copy, the .txt beside it, and .people.json and .lookup.key if the record names them. "
+        + "Bring all into one folder; for one that is lost for good, take its line people or lookup out of the .txt."
+    ),
     Entry(
       .backupDamaged, .error,
       vi: "Bản sao lưu {path} hỏng hoặc bị sửa, nên không được dùng.",

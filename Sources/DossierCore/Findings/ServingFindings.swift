@@ -80,5 +80,13 @@ extension FindingCatalogue {
       en: "No file was chosen.",
       hintVi: "Chọn tệp .xml hoặc .xml.gz.",
       hintEn: "Choose .xml or .xml.gz files."),
+    Entry(
+      .stationRunning, .error,
+      vi: "Một trạm khác đang phục vụ kho này ({path}).",
+      en: "Another station is serving this store already ({path}).",
+      hintVi:
+        "Mỗi kho chỉ có một trạm: mở trạm đang chạy trong trình duyệt, hoặc dừng tiến trình đó rồi chạy lại.",
+      hintEn:
+        "A store has one station: open the one that runs in a browser, or end that process and start again."),
   ]
 }

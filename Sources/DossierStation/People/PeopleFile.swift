@@ -19,7 +19,7 @@ struct PeopleFile: Sendable {
 
   private let file: PrivateFile
 
-  init(data: String) { file = PrivateFile(folder: Self.folder(data), name: "people.json") }
+  init(data: String) { file = .people(data: data) }
 
   /// Where a station keeps what is not in the store.
   static func folder(_ data: String) -> String { "\(data)/station" }

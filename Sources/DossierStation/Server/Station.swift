@@ -13,15 +13,19 @@ public struct Station: Sendable {
 
   /// Opens the store.
   ///
-  /// - Throws: `TrackerRefusal` when the store cannot be written, as every verb that writes.
+  /// - Throws: `TrackerRefusal` when the store cannot be written, as every verb that writes, or when another station,
+  ///   of this process or another, is open on it.
   public init(_ options: StationOptions, environment: Tracker.Environment = .init()) throws {
-    try self.init(options, environment: environment, hasher: SecretHasher())
+    try self.init(options, environment: environment, hasher: SecretHasher(), isAlone: true)
   }
 
-  init(_ options: StationOptions, environment: Tracker.Environment, hasher: SecretHasher) throws {
+  init(
+    _ options: StationOptions, environment: Tracker.Environment, hasher: SecretHasher, isAlone: Bool = false
+  ) throws {
     let level = Logger.Level(rawValue: options.logLevel.rawValue) ?? .info
     let logger = Logger(label: "station") { _ in LogLines(level: level) }
-    services = try StationServices(options, environment: environment, logger: logger, hasher: hasher)
+    services = try StationServices(
+      options, environment: environment, logger: logger, hasher: hasher, isAlone: isAlone)
   }
 
   /// Serves until ``shutDown()`` is called; then finishes what it began, within ``StationLimits/shutdownTime``, and signs

@@ -3,6 +3,8 @@ internal import Logging
 
 /// What the station's parts share.
 struct StationServices: Sendable {
+  /// Keeps other stations off the store while this one lives: each would write its own sessions over the other's.
+  private let hold: PrivateFile.Hold?
   let options: StationOptions
   let environment: Tracker.Environment
   let work: StoreWork
@@ -28,13 +30,20 @@ struct StationServices: Sendable {
     options.publicAddress ?? "\(certificate.scheme)://\(options.host):\(options.port)"
   }
 
-  init(_ options: StationOptions, environment: Tracker.Environment, logger: Logger, hasher: SecretHasher)
-    throws
-  {
+  /// - Parameter isAlone: whether another station on the same store is refused; tests open several.
+  init(
+    _ options: StationOptions, environment: Tracker.Environment, logger: Logger, hasher: SecretHasher,
+    isAlone: Bool
+  ) throws {
     self.options = options
     self.environment = environment
     self.logger = logger
     let tracker = try Tracker(opening: options.data, environment: environment)
+    // Before anything of the station's folder is read or cleared.
+    hold =
+      isAlone
+      ? try PrivateFile(folder: PeopleFile.folder(options.data), name: "serving").hold(
+        orRefuse: .stationRunning) : nil
     work = StoreWork(tracker)
     metrics = Metrics()
     metrics.began(at: try tracker.head())

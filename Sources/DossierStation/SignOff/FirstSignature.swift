@@ -45,11 +45,11 @@ struct FirstSignature: Codable, Hashable, Sendable {
 }
 
 /// Keeps first signatures in the station's folder until the second comes: a station that is killed in between loses
-/// nothing, and a second station on the same store sees them. The log takes the hand-over only when both have signed.
+/// nothing, and the next one on the same store sees them. The log takes the hand-over only when both have signed.
 struct SignatureFolder: Sendable {
   private let folder: StationFolder
 
-  init(data: String) { folder = StationFolder(path: data + "/station/signatures") }
+  init(data: String) { folder = StationFolder(data: data, name: "signatures") }
 
   /// Runs `body` while nobody else signs, in this process or another.
   func whileLocked<Value>(_ body: () throws -> Value) throws -> Value { try folder.whileLocked(body) }
@@ -81,7 +81,7 @@ struct SignatureFolder: Sendable {
 struct PrintCount: Sendable {
   private let folder: StationFolder
 
-  init(data: String) { folder = StationFolder(path: data + "/station/prints") }
+  init(data: String) { folder = StationFolder(data: data, name: "prints") }
 
   /// How often the record was printed before.
   func before(_ manifest: String) throws -> Int {

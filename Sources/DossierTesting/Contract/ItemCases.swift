@@ -3,6 +3,7 @@ internal import DossierCore
 extension StoreContract {
   static let itemCases: [Case] = [
     Case("two numbers joined by a relabelling are one item", relabelled),
+    Case("a new label with a journey of its own is a finding", relabelledToAnother),
     Case("a corrected relabelling parts its numbers again", relabellingTakenBack),
     Case("a repeated or circular relabelling counts an item once", repeatedRelabelling),
     Case("a correction takes its event back, whichever arrives first", corrected),
@@ -41,6 +42,28 @@ extension StoreContract {
     try requireEqual(listed.map(\.number), [new, "BG-2", TestValues.s10(3)], "current numbers in the list")
     try requireEqual(try store.items(ofManifest: "BK-1").map(\.number), listed.map(\.number), "by manifest")
     try checkLosses(store)
+    try checkLog(store)
+  }
+
+  private static func relabelledToAnother(_ bench: Bench) throws {
+    let store = try bench.withOffices()
+    try record(manifest(), in: store)
+    let old = TestValues.s10(1)
+    func relabel(_ event: String, to new: String, _ more: [EventDraft] = []) throws -> [Finding] {
+      let draft = TestValues.event(event, .relabelled, old, at: at(8), office: "TTHCC", newNumber: new)
+      let outcome = try store.record(
+        ArrayDocumentSource(feed: more + [draft]), recordedAt: at(9), dryRun: false)
+      return outcome.findings.filter { $0.code != .unknownItem }
+    }
+    // What a feed says of the new label came before the relabelling, but happened after it.
+    let later = TestValues.event("R1", .received, "BG-900", at: at(8, 9), office: "TTHCC")
+    try requireEqual(try relabel("L1", to: "BG-900", [later]).map(\.code), [], "a label that is new")
+    try requireEqual(try relabel("L2", to: "BG-900").map(\.code), [], "the same label again")
+    let own = TestValues.event("A1", .accepted, "BG-901", at: at(4), office: "BC2")
+    let findings = try relabel("L3", to: "BG-901", [own])
+    try requireEqual(findings.map(\.code), [.relabelConflict], "a label of another item")
+    try requireEqual(findings.map(\.item), [old], "the item that got it")
+    try requireEqual(try relabel("L3", to: "BG-901").map(\.code), [], "the same event again")
     try checkLog(store)
   }
 

@@ -9,6 +9,7 @@ extension StoreContract {
     Case("a reading that fails leaves nothing", failedReading),
     Case("a seal used before is a finding", seals),
     Case("an item known before goes on with its chain", knownItems),
+    Case("a number that names another item than before is a finding", reusedNumbers),
   ]
 
   private static func recordedManifest(_ bench: Bench) throws {
@@ -198,7 +199,10 @@ extension StoreContract {
         TestItem(scanned, dossiers: [TestDossier("H12.34-250301-1001"), TestDossier("H12.34-250301-7777")])
       ])
     back.items.append(TestItem("BG-60", dossiers: [TestDossier("H12.34-250301-2001")]))
-    try requireEqual(try record(back, in: store).status, .recorded, "status of a second manifest")
+    let second = try record(back, in: store)
+    try requireEqual(second.status, .recorded, "status of a second manifest")
+    try requireEqual(second.findings.map(\.code), [.dossiersDiffer], "findings of other dossiers than before")
+    try requireEqual(second.findings.map(\.item), [scanned], "the item with other dossiers")
     let after = try requireValue(try store.history(ofItem: scanned), "the item after two manifests")
     try requireEqual(after.summary.dossiers, 3, "dossiers after two manifests")
     try requireEqual(
@@ -208,6 +212,33 @@ extension StoreContract {
     try requireEqual(after.events.map(\.sequence), [0, 1, 2, 3], "sequence over manifests")
     try requireEqual(try store.items(carrying: "H12.34-250301-2001"), [scanned, "BG-60"], "carriers")
     try checkLosses(store)
+    try checkLog(store)
+  }
+
+  private static func reusedNumbers(_ bench: Bench) throws {
+    let store = try bench.withOffices()
+    let item = TestItem(TestValues.s10(1), dossiers: [TestDossier("H12.34-250301-1001")])
+    func hand(_ number: String, day: Int, acceptedAt: Int64? = nil) throws -> [FindingCode] {
+      var item = item
+      item.acceptedAt = acceptedAt
+      let manifest = TestManifest(number, from: "BC1", to: "TTHCC", at: at(day), items: [item])
+      let outcome = try record(manifest, in: store)
+      try requireEqual(outcome.status, .recorded, "status of \(number)")
+      try require(outcome.findings.allSatisfy { $0.item == item.number }, "the item that is found")
+      return outcome.findings.map(\.code)
+    }
+    try requireEqual(try hand("BK-1", day: 3), [], "findings of a new number")
+    try requireEqual(try hand("BK-2", day: 5), [], "findings of the same dossiers again")
+    try append(
+      [
+        TestValues.event("E1", .received, item.number, at: at(6), office: "TTHCC"),
+        TestValues.event("E2", .delivered, item.number, at: at(7), office: "TTHCC", reference: "K1"),
+      ], to: store)
+    // A manifest that comes late speaks of the time before.
+    try requireEqual(try hand("BK-3", day: 6), [], "findings of a manifest that comes late")
+    try requireEqual(
+      try hand("BK-4", day: 9, acceptedAt: at(6)), [], "findings of an acceptance before the end")
+    try requireEqual(try hand("BK-5", day: 20), [.itemNumberReused], "findings of a number used again")
     try checkLog(store)
   }
 }

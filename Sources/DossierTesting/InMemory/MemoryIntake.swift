@@ -13,6 +13,8 @@ struct MemoryIntake {
   private var items: Set<String> = []
   private var dossiers: Set<String> = []
   private var isWhole = true
+  /// The store before the manifest.
+  private var before: MemoryView?
 
   private enum Subject {
     case unknown, feed
@@ -64,9 +66,13 @@ struct MemoryIntake {
         for event in events {
           check(office: event.draft.office, line: event.line)
           let isKnown = MemoryView.numbers(state).contains(event.draft.item)
+          let isTaken = takesNumberOfAnother(event.draft)
           switch try state.append(event.draft, &content) {
           case .recorded:
             recorded += 1
+            if isTaken {
+              others.append(Finding(.relabelConflict, file: file, line: event.line, item: event.draft.item))
+            }
             if !isKnown && event.draft.kind != .accepted {
               others.append(Finding(.unknownItem, file: file, line: event.line, item: event.draft.item))
             }
@@ -126,6 +132,7 @@ struct MemoryIntake {
 
   private mutating func begin(_ header: ManifestHeader) {
     firstEvent = state.nextIndex
+    before = MemoryView(state)
     var seals = Set(state.manifests.flatMap(\.containers).compactMap(\.seal))
     for container in header.containers {
       guard let seal = container.seal else { continue }
@@ -148,6 +155,7 @@ struct MemoryIntake {
         ))
       return
     }
+    compare(item, number, of: batch, header)
     if item.acceptedAt != ItemRecord.noTime {
       var accepted = record(.accepted, header, item: number)
       accepted.at = item.acceptedAt
@@ -172,6 +180,35 @@ struct MemoryIntake {
     }
     _ = try state.appendToItem(
       MemoryEvent(record: dispatched, dossiers: summaries, fee: item.fee < 0 ? nil : item.fee))
+  }
+
+  /// What the manifest says of a known item and what was said of it before.
+  private mutating func compare(
+    _ item: ItemRecord, _ number: String, of batch: ManifestBatch, _ header: ManifestHeader
+  ) {
+    guard let before, let known = before.item(numbered: number) else { return }
+    let isAccepted = item.acceptedAt != ItemRecord.noTime
+    let begins = min(isAccepted ? item.acceptedAt : header.dispatchedAt, header.dispatchedAt)
+    let numbers = known.history.numbers
+    let events = before.state.events.filter { $0.record.item.map(numbers.contains) ?? false }
+    let earlier = MemoryView.consignments(events).last?.dossiers?.map(\.code)
+    let stated = item.dossiers.map { batch.string(batch.dossiers[Int($0)].code) }
+    var code: FindingCode?
+    if known.state.hadEnded(before: begins) {
+      code = .itemNumberReused
+    } else if let earlier, !earlier.contains(nil), Set(earlier) != Set(stated) {
+      code = .dossiersDiffer
+    }
+    if let code {
+      findings.append(Finding(code, file: file, line: Int(item.line), path: "items/item", item: number))
+    }
+  }
+
+  private func takesNumberOfAnother(_ draft: EventDraft) -> Bool {
+    guard draft.kind == .relabelled, let number = draft.newNumber,
+      !MemoryView.group(of: draft.item, in: state).contains(number)
+    else { return false }
+    return state.events.contains { $0.record.item == number && $0.record.at < draft.at }
   }
 
   private func record(_ kind: EventKind, _ header: ManifestHeader, item: String?) -> EventRecord {

@@ -48,6 +48,11 @@ struct MemoryView: Sendable {
     return numbers
   }
 
+  /// All numbers of the item that bears this one.
+  static func group(of number: String, in state: MemoryState) -> Set<String> {
+    Relabellings(state).group(of: number)
+  }
+
   private static func item(_ group: [String], of state: MemoryState, identifiers: [String]) -> MemoryItem {
     let events = state.events.filter { $0.record.item.map(group.contains) ?? false }
     let offices = Names(events.flatMap { [$0.record.office, $0.record.to] })

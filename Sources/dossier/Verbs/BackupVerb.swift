@@ -8,7 +8,9 @@ struct BackupVerb: Verb {
     discussion: """
       Writes a copy of the database as of one moment and a record beside it (.txt): SHA-256, size and root of the \
       log, the last signed checkpoint. The copy is read back and every event hashed again before it gets its name; a \
-      file that is there is never overwritten. The keys are not in it: they must not be kept where the backups are.
+      file that is there is never overwritten. Beside it go the station's accounts (.people.json) and the key of look-up \
+      codes (.lookup.key), if there are any. The keys that sign are not in it: they must not be kept where the backups \
+      are.
 
       EXAMPLE
         dossier backup /mnt/usb/
@@ -32,6 +34,8 @@ struct BackupVerb: Verb {
     Column("origin", vi: "Nhật ký", en: "Log", kind: .code),
     Column("size", vi: "Số sự kiện", en: "Events", kind: .integer),
     Column("root", vi: "Gốc", en: "Root", kind: .code),
+    Column("people", vi: "Có tài khoản", en: "With accounts", kind: .flag),
+    Column("lookup", vi: "Có khóa tra cứu", en: "With look-up key", kind: .flag),
   ]
 
   func perform(_ session: Session) throws -> Outcome {
@@ -43,15 +47,16 @@ struct BackupVerb: Verb {
       [
         .text(backup.file), .text(BackupRecord.path(of: backup.file)), .integer(Int(record.bytes)),
         .text(record.sha256.hex), .text(record.origin), .integer(Int(record.head.size)),
-        .text(record.head.root.base64),
+        .text(record.head.root.base64), .flag(record.companions[.people] != nil),
+        .flag(record.companions[.lookup] != nil),
       ])
     try session.output.flush()
     session.say(
       vi: Talk.hint(
-        "bản sao lưu có dữ liệu cá nhân, kể cả những gì sau này bị xóa, và không có khóa: cất riêng "
+        "bản sao lưu có dữ liệu cá nhân, kể cả những gì sau này bị xóa, và không có khóa ký: cất riêng "
           + "\(tracker.path)/keys/log.key"),
       en: Talk.hint(
-        "the backup holds personal data, also what is erased later, and no keys: keep a copy of "
+        "the backup holds personal data, also what is erased later, and no signing key: keep a copy of "
           + "\(tracker.path)/keys/log.key elsewhere"))
     if let finding = backup.finding { session.tell([finding]) }
     return Outcome(clean: backup.finding == nil)

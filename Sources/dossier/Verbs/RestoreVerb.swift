@@ -7,7 +7,8 @@ struct RestoreVerb: Verb {
     abstract: "Khôi phục kho từ bản sao lưu · Put a store back from a backup",
     discussion: """
       Verifies the backup against its record and every event in it, and never overwrites a store. The signer's store \
-      is not in a backup: it is keys in the store's folder, or the folder of --keys. Exit code 1 when the store can be \
+      is not in a backup: it is keys in the store's folder, or the folder of --keys. The station's accounts and the key \
+      of look-up codes come back, unless the folder has its own; everybody signs in again. Exit code 1 when the store can be \
       read but not written as it stands: the hint says what to do.
 
       EXAMPLE
@@ -38,12 +39,23 @@ struct RestoreVerb: Verb {
         Column("size", vi: "Số sự kiện", en: "Events", kind: .integer),
         Column("root", vi: "Gốc", en: "Root", kind: .code),
         Column("writable", vi: "Ghi được", en: "Can be written", kind: .flag),
+        Column("people", vi: "Tài khoản về lại", en: "Accounts put back", kind: .flag),
+        Column("lookup", vi: "Khóa tra cứu về lại", en: "Look-up key put back", kind: .flag),
       ],
       [
         .text(restored.path), .text(record.origin), .text(record.office), .text(record.taken),
         .integer(Int(record.head.size)), .text(record.head.root.base64), .flag(restored.finding == nil),
+        .flag(restored.companions.contains(.people)), .flag(restored.companions.contains(.lookup)),
       ])
     try session.output.flush()
+    if restored.companions.contains(.people) {
+      session.say(
+        vi: Talk.hint(
+          "tài khoản và token như lúc sao lưu: khóa lại ai đã nghỉ, thu hồi lại token (dossier people)"),
+        en: Talk.hint(
+          "accounts and tokens are those of the backup: disable again who left since, revoke again (dossier people)"
+        ))
+    }
     if let finding = restored.finding { session.tell([finding]) }
     session.say(
       vi: Talk.hint("tiếp theo: dossier audit --data \(restored.path)"),

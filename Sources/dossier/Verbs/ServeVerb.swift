@@ -9,7 +9,7 @@ struct ServeVerb: Verb {
     discussion: """
       Serves until Ctrl-C or SIGTERM; then it takes no more requests, finishes those that it has begun, signs where the \
       log stands and ends with exit code 0. What it acknowledged is on the disk at any time. One line a request goes to \
-      standard error, without names, numbers and addresses.
+      standard error, without names, numbers and addresses. A store has one station at a time.
 
       EXAMPLE
         dossier serve

@@ -14,6 +14,10 @@ import Testing
     #expect(described == described.sorted { $0.rawValue < $1.rawValue })
   }
 
+  @Test func retiredCodesAreNotGivenOutAgain() {
+    for code in FindingCatalogue.retired { #expect(FindingCode(rawValue: code) == nil, "\(code)") }
+  }
+
   @Test(arguments: FindingCatalogue.entries.map(\.code))
   func entriesAreCompleteInBothLanguages(code: FindingCode) {
     let entry = FindingCatalogue.entry(code)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The station under attack and accident: kill -9 while it writes, a full disk, slow and malformed requests, hostile
-# documents, and its answers against its own description (station.py says what each part does).
+# documents, and its answers against its own description (station.py names the parts, attacks/ holds them).
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)

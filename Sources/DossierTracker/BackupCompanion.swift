@@ -24,13 +24,18 @@ public enum BackupCompanion: String, CaseIterable, Hashable, Sendable {
   /// Where it lies beside a backup.
   public func path(of backup: String) -> String { "\(backup).\(rawValue)" }
 
-  /// Where it lies in a store; nil when it is not this user's to read or write.
-  func file(in folder: StoreFolder) -> PrivateFile? {
+  /// Where a restore puts it in a store.
+  func place(in folder: StoreFolder) -> PrivateFile {
+    PrivateFile(folder: "\(folder.path)/station", name: rawValue)
+  }
+
+  /// Where it may lie in a store, the one that counts first; nowhere when it is not this user's to read or write.
+  func places(in folder: StoreFolder) -> [PrivateFile] {
     switch self {
-    case .people: .people(data: folder.path)
+    case .people: [place(in: folder)]
     // Who signs for another user makes no codes for him either, and keeps his key himself.
-    case .lookup:
-      Signer(folder: folder).isAnothers ? nil : PrivateFile(folder: folder.keys, name: rawValue)
+    case .lookup where Signer(folder: folder).isAnothers: []
+    case .lookup: [PrivateFile(folder: folder.keys, name: rawValue), place(in: folder)]
     }
   }
 }
@@ -53,7 +58,9 @@ struct BackupCompanions {
   /// Those of a store, each as it was at one moment.
   init(of folder: StoreFolder) throws {
     for kind in BackupCompanion.allCases {
-      if let bytes = try kind.file(in: folder)?.read() { contents.append((kind, bytes)) }
+      if let bytes = try kind.places(in: folder).lazy.compactMap({ try $0.read() }).first {
+        contents.append((kind, bytes))
+      }
     }
   }
 
@@ -91,9 +98,10 @@ struct BackupCompanions {
     var done: [BackupCompanion] = []
     do {
       for (kind, bytes) in contents {
-        guard let file = kind.file(in: folder), !StoreFolder.isTaken(file.path) else { continue }
+        let places = kind.places(in: folder)
+        guard !places.isEmpty, !places.contains(where: { StoreFolder.isTaken($0.path) }) else { continue }
         done.append(kind)
-        try file.write(bytes)
+        try kind.place(in: folder).write(bytes)
         // A session that outlived its accounts could fit one that is changed as often again.
         if kind == .people { try StoreFolder.remove("\(folder.path)/station/sessions.json") }
       }
@@ -107,7 +115,7 @@ struct BackupCompanions {
   /// Undoes ``putBack(into:)``; folders that are left empty go too.
   static func takeBack(_ kinds: [BackupCompanion], from folder: StoreFolder) {
     for kind in kinds {
-      guard let path = kind.file(in: folder)?.path else { continue }
+      let path = kind.place(in: folder).path
       unlink(path)
       rmdir(String(path.dropLast(kind.rawValue.utf8.count + 1)))
     }

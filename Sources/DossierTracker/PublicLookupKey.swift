@@ -1,7 +1,8 @@
 internal import CustodyLog
 internal import DossierCore
 
-/// The secrets with which look-up codes are made: the file `keys/lookup.key`, 64 hexadecimal digits a line.
+/// The secrets with which look-up codes are made: the file `keys/lookup.key`, 64 hexadecimal digits a line; where there is
+/// none, `station/lookup.key`, which came out of a backup.
 ///
 /// The first line makes codes; codes of all lines are good. Who wants new codes and the printed ones to stay good puts
 /// a line in front; a line taken away makes its codes worthless. The file is made when it is first needed, by whichever
@@ -16,11 +17,11 @@ struct PublicLookupKey: Sendable {
   static func read(
     _ folder: StoreFolder, making randomness: (@Sendable (Int) throws -> [UInt8])?
   ) throws -> PublicLookupKey? {
-    if let known = try read(folder.lookupKey) { return known }
+    if let known = try read(folder.lookupKey) ?? read(folder.restoredLookupKey) { return known }
     guard let randomness else { return nil }
     // Another process may be making it.
     return try folder.whileLocked {
-      if let known = try read(folder.lookupKey) { return known }
+      if let known = try read(folder.lookupKey) ?? read(folder.restoredLookupKey) { return known }
       let key = try randomness(Digest.byteCount)
       guard let digest = Digest(key) else { throw StoreFolder.unwritable(folder.lookupKey) }
       try StoreFolder.write(Array((digest.hex + "\n").utf8), to: folder.lookupKey, mode: 0o600)
@@ -46,4 +47,6 @@ struct PublicLookupKey: Sendable {
 extension StoreFolder {
   /// What public look-up codes are made with; it signs nothing.
   var lookupKey: String { keys + "/lookup.key" }
+  /// Where a restore puts it: `keys` may be on a disk that is elsewhere just then, or is to become a link.
+  var restoredLookupKey: String { path + "/station/lookup.key" }
 }

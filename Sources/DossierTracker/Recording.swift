@@ -91,36 +91,49 @@ extension Tracker {
     }
   }
 
-  /// Records one event durably, if who states it may say that about its manifest: the one that it names, or else the one
-  /// that the event which it corrects names.
+  /// What an event is about, as the log has it.
+  public struct EventSubject: Hashable, Sendable {
+    /// The manifest that it names, when it is known, and the one of the event that it corrects.
+    public var manifests: [ManifestRecord]
+    /// The event that it corrects, when the log has it.
+    public var corrected: EventRecord?
+  }
+
+  /// Records one event durably, if who states it may say that about its subject.
   ///
-  /// - Parameter objection: why nothing may be stated about the manifest as it is when the event would be appended. It is not
-  ///   asked when the store does not know the manifest, or has the event already.
+  /// - Parameter objection: why it may not be stated about the subject as it is when the event would be appended. It is not
+  ///   asked when the log has the event already.
   /// - Returns: as ``record(_:)``; `refused` with the objection.
   public func record(
-    _ request: EventRequest, unless objection: (ManifestRecord) -> Finding?
+    _ request: EventRequest, unless objection: (EventSubject) -> Finding?
   ) throws -> EventReceipt {
     try explained {
       let identifier = try request.event ?? newIdentifier()
       return try whenHeadStays {
         let head = try store.head()
-        if try store.event(identifier: identifier) == nil, let manifest = try subject(of: request),
-          let finding = objection(manifest)
-        {
+        let subject = try subject(of: request)
+        if try store.event(identifier: identifier) == nil, let finding = objection(subject) {
           return EventReceipt(
             event: nil, index: nil, item: request.item, kind: request.kind, verdict: .refused,
             findings: [finding])
         }
-        return try record(request, identified: identifier, expecting: head)
+        // What is about no manifest can become forbidden by nothing that comes between.
+        let expected = subject.manifests.isEmpty ? nil : head
+        return try record(request, identified: identifier, expecting: expected)
       }
     }
   }
 
-  private func subject(of request: EventRequest) throws -> ManifestRecord? {
-    let named =
-      try request.manifest ?? request.corrects.flatMap { try store.event(identifier: $0)?.manifest }
-    guard let named, case .success(let number) = ManifestNumber.parse(named) else { return nil }
-    return try store.manifest(number.text)
+  private func subject(of request: EventRequest) throws -> EventSubject {
+    let corrected = try request.corrects.flatMap { try store.event(identifier: $0) }
+    var manifests: [ManifestRecord] = []
+    for named in [request.manifest, corrected?.manifest] {
+      guard let named, case .success(let number) = ManifestNumber.parse(named),
+        let manifest = try store.manifest(number.text), !manifests.contains(manifest)
+      else { continue }
+      manifests.append(manifest)
+    }
+    return EventSubject(manifests: manifests, corrected: corrected)
   }
 
   /// - Returns: nil when the log is not where it was expected.

@@ -14,7 +14,7 @@ extension StationFixture {
     var headers = headers
     headers[.contentType] = "application/x-www-form-urlencoded"
     let body =
-      "code=\(FormFields.encode(code))&password=\(FormFields.encode(password))&next=\(FormFields.encode(next))"
+      "code=\(PageWords.encoded(code))&password=\(PageWords.encoded(password))&next=\(PageWords.encoded(next))"
     return try await send(.post, "/sign-in", body: body, headers: headers)
   }
 
@@ -238,7 +238,7 @@ extension StationFixture.Answer {
       -> StationFixture.Answer
     {
       let fields = [("current", current), ("password", password), ("again", again), ("pin", pin)]
-      let body = fields.map { "\($0)=\(FormFields.encode($1))" }.joined(separator: "&")
+      let body = fields.map { "\($0)=\(PageWords.encoded($1))" }.joined(separator: "&")
       return try await station.send(
         .post, "/password", body: body + "&csrf=\(SessionCookie.csrf(secret))", headers: cookie)
     }

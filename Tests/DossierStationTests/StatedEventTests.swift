@@ -82,6 +82,39 @@ import Testing
     #expect(try await correct("TC25", "H48.25") == 201)
   }
 
+  /// Naming another manifest, or none that is known, opens no way to what others stated.
+  @Test func whatOthersStatedIsNotTakenBackUnderAnotherName() async throws {
+    let station = try StationFixture()
+    #expect(try await state(station, #""kind":"received","event":"e-1""#).status == .created)
+    func correct(
+      _ target: String, naming manifest: String?, _ code: String, _ office: String
+    ) async throws -> StationFixture.Answer {
+      let named = manifest.map { #","manifest":"\#($0)""# } ?? ""
+      return try await station.send(
+        .post, "/v1/events", as: .shiftLead, code: code, office: office,
+        body:
+          #"{"kind":"corrected","item":"\#(Self.item)","corrects":"\#(target)","reason":"did_not_occur"\#(named)}"#,
+        headers: [.contentType: "application/json"])
+    }
+    for manifest in ["BK-590210-260105-001", "BK-590230-260301-001", "ZZZ", nil] {
+      let answer = try await correct("e-1", naming: manifest, "TC24", "H48.24")
+      #expect(answer.status.code >= 400, "\(manifest ?? "none"): \(answer.text)")
+    }
+    // One that is not there yet, and one without a manifest that another office stated.
+    let early = try await correct("e-later", naming: Self.manifest, "TC25", "H48.25")
+    #expect(early.status == .unprocessableContent && early.code == "D-7018")
+    let body = #"{"kind":"held","item":"\#(Self.item)","reason":"absent","event":"h-1"}"#
+    let held = try await station.send(
+      .post, "/v1/events", as: .clerk, code: "BC01", office: "590230", body: body,
+      headers: [.contentType: "application/json"])
+    #expect(held.status == .created)
+    let foreign = try await correct("h-1", naming: nil, "TC25", "H48.25")
+    #expect(foreign.status == .forbidden && foreign.code == "D-7020")
+    #expect(try await correct("h-1", naming: nil, "TC26", "590230").status == .created)
+    let reconciliation = try station.services.work.tracker.reconciliation(ofManifest: Self.manifest)
+    #expect(reconciliation?.count.received == 1)
+  }
+
   @Test func aManifestThatIsNotKnownYetMayBeNamed() async throws {
     let station = try StationFixture()
     let answer = try await station.send(

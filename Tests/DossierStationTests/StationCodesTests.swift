@@ -85,7 +85,7 @@ import Testing
   @Test func aFormThatIsRefusedSaysWhy() async throws {
     let station = try StationFixture(isFilled: false)
     try station.person("GDV77", .clerk)
-    let current = "current=\(FormFields.encode(StationFixture.password))"
+    let current = "current=\(PageWords.encoded(StationFixture.password))"
     let easy = "password=aaaaaaaaaaaa&again=aaaaaaaaaaaa"
     for (path, body, finding) in [
       ("/people", "code=GDV77&name=Z&office=H48.25&role=clerk", Finding(.accountExists, found: "GDV77")),
@@ -200,7 +200,7 @@ import Testing
     let program = station.folder + "/worker"
     let signal = station.folder + "/go"
     let script =
-      "#!/bin/sh\nn=0\nwhile [ ! -e '\(signal)' ] && [ $n -lt 400 ]; do sleep 0.05; n=$((n+1)); done\n"
+      "#!/bin/sh\nn=0\nwhile [ ! -e '\(signal)' ] && [ $n -lt 1100 ]; do sleep 0.05; n=$((n+1)); done\n"
     try Data(script.utf8).write(to: URL(fileURLWithPath: program))
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program)
     let neighbour = try Neighbour(station, program: program)

@@ -187,9 +187,12 @@ import Testing
       backup.file, to: new, keys: folder.path("signer"), environment: Sample.environment())
     #expect(restored.finding == nil && restored.companions == [.people, .lookup])
     #expect(try Files.read(new + "/station/people.json") == Self.accounts)
-    #expect(try Files.read(folder.path("signer") + "/lookup.key") == key)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: new + "/station") == ["people.json"])
-    for file in ["/station/people.json", "/keys/lookup.key"] {
+    #expect(try Files.read(new + "/station/lookup.key") == key)
+    #expect(!Files.exists(folder.path("signer/lookup.key")))
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: new + "/station").sorted()
+        == ["lookup.key", "people.json"])
+    for file in ["/station/people.json", "/station/lookup.key"] {
       #expect(StoreFolder.mode(of: new + file) == 0o600)
     }
     #expect(StoreFolder.mode(of: new + "/station") == 0o700)
@@ -204,7 +207,31 @@ import Testing
     let new = folder.path("new")
     let restored = try Tracker.restore(backup.file, to: new, environment: Sample.environment())
     #expect(restored.finding?.code == .checkpointMissing && restored.companions.contains(.lookup))
+    // The place of the keys stays free for them.
+    #expect(!Files.exists(new + "/keys"))
     _ = try Tracker.succeed(at: new, reason: "restored", environment: Sample.environment())
+    let successor = try Sample.open(new)
+    #expect(try successor.lookup(code: code)?.item == "RM473981177VN")
+    #expect(try successor.lookupCode(ofItem: "RM473981177VN") == code)
+    // A backup of what was restored takes it along again.
+    let second = try successor.backup(to: folder.path("second"))
+    #expect(try Files.read(second.file + ".lookup.key") == Files.read(backup.file + ".lookup.key"))
+  }
+
+  /// The disk with the keys is elsewhere just then, and comes back.
+  @Test func aLinkToKeysThatAreAwayHindersNothing() throws {
+    let folder = try TemporaryFolder()
+    let (path, code) = try inhabited(folder)
+    let backup = try Sample.open(path, readOnly: true).backup(to: folder.path("copy"))
+    try FileManager.default.copyItem(atPath: path + "/keys", toPath: folder.path("signer"))
+    try FileManager.default.removeItem(atPath: folder.path("signer") + "/lookup.key")
+    let new = folder.path("new")
+    try FileManager.default.createDirectory(atPath: new, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: new + "/keys", withDestinationPath: folder.path("unplugged"))
+    let restored = try Tracker.restore(backup.file, to: new, environment: Sample.environment())
+    #expect(restored.finding?.code == .checkpointMissing && restored.companions == [.people, .lookup])
+    try FileManager.default.moveItem(atPath: folder.path("signer"), toPath: folder.path("unplugged"))
     #expect(try Sample.open(new).lookup(code: code)?.item == "RM473981177VN")
   }
 

@@ -63,8 +63,8 @@ extension FindingCatalogue {
       hintEn: "Nothing needs to be done; if the item is there, scan it again."),
     Entry(
       .voidOfOther, .error,
-      vi: "Sự kiện {found} không phải lần quét của bảng kê này nên không hoàn tác được ở đây.",
-      en: "The event {found} is no scan of this manifest and cannot be taken back here.",
+      vi: "Sự kiện {found} không phải của bảng kê hay đơn vị này nên không hoàn tác được ở đây.",
+      en: "The event {found} is not of this manifest or office and cannot be taken back here.",
       hintVi: "Đính chính bằng dossier record corrected.",
       hintEn: "Correct it by dossier record corrected."),
     Entry(

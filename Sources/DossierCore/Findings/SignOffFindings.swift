@@ -40,7 +40,8 @@ extension FindingCatalogue {
       vi: "{found} đã ký cho bên này ({expected}) và chữ ký còn hiệu lực.",
       en: "{found} has signed for this side ({expected}), and the signature still counts.",
       hintVi: "Chờ bên kia ký, hoặc mời người đã ký rút chữ ký; sau 30 phút chữ ký tự hết hiệu lực.",
-      hintEn: "Wait for the other side, or ask that person to withdraw; it falls by itself after 30 minutes."),
+      hintEn: "Wait for the other side, or ask that person to withdraw; it lapses by itself after 30 minutes."
+    ),
     Entry(
       .paperBusy, .error,
       vi: "Đang có nhiều tờ chờ in.",

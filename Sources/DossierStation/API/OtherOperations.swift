@@ -66,11 +66,7 @@ enum OtherOperations {
   private static let reconciliation = APIOperation(
     .get, "/v1/manifests/{number}/reconciliation", "showReconciliation",
     "The list that giver and receiver sign, and who has signed", needs: .read,
-    parameters: [number, APIParameter("If-None-Match", .header, "The tag of the list that is known.")],
-    answers: [
-      APIAnswer(.ok, "The list.", [.json("Reconciliation")], headers: tag),
-      APIAnswer(.notModified, "It is the list that is known.", headers: tag),
-    ])
+    parameters: [number], answers: [APIAnswer(.ok, "The list.", [.json("Reconciliation")], headers: tag)])
 
   private static let sign = APIOperation(
     .post, "/v1/manifests/{number}/signatures", "signManifest",

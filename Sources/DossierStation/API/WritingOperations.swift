@@ -34,9 +34,7 @@ struct WritingOperations {
       let language = request.language
       let (receipt, head) = try await services.work { tracker in
         let offices = try tracker.offices()
-        let receipt = try tracker.record(asked) { manifest in
-          Self.objection(to: asked.kind, by: visitor, about: manifest, offices)
-        }
+        let receipt = try tracker.record(asked) { Self.objection(to: asked, by: visitor, about: $0, offices) }
         return (receipt, try tracker.head())
       }
       guard receipt.verdict != .refused else { throw Self.refusal(receipt) }
@@ -46,6 +44,22 @@ struct WritingOperations {
         .object(members + [.init(key: "findings", value: receipt.findings.json(language))]),
         status: receipt.verdict == .duplicate ? .ok : .created)
     }
+  }
+
+  /// What is taken back must be known, and of the visitor's own office if no manifest tells who has a part in it.
+  private static func objection(
+    to asked: EventRequest, by visitor: Visitor, about subject: Tracker.EventSubject, _ offices: [Office]
+  ) -> Finding? {
+    if let target = asked.corrects {
+      guard let corrected = subject.corrected else {
+        return Finding(.voidUnknown, path: "corrects", found: String(target.prefix(64)))
+      }
+      if subject.manifests.isEmpty, corrected.office != visitor.office {
+        return Finding(.voidOfOther, path: "corrects", expected: corrected.office, found: target)
+      }
+    }
+    return subject.manifests.lazy.compactMap { objection(to: asked.kind, by: visitor, about: $0, offices) }
+      .first
   }
 
   /// What is stated about a manifest comes from an office that has a part in it, and before it is closed. What whoever leads
@@ -66,7 +80,7 @@ struct WritingOperations {
     let status: HTTPResponse.Status =
       switch first.code {
       case .eventConflict, .scanAfterClosing: .conflict
-      case .scanAtOtherOffice: .forbidden
+      case .scanAtOtherOffice, .voidOfOther: .forbidden
       default: .unprocessableContent
       }
     var problem = Problem(status, first)

@@ -10,8 +10,8 @@ actor AuditDesk {
     /// Milliseconds since 1970 UTC.
     var begun: Int64
     var ended: Int64
-    /// Whether the log has the run.
-    var isRecorded: Bool
+    /// Why the log does not have the run; nil when it has.
+    var unrecorded: Finding?
   }
 
   private let work: StoreWork
@@ -20,7 +20,7 @@ actor AuditDesk {
   private let audit: Audit
   private let progress = AuditProgress()
   private(set) var latest: Outcome?
-  /// Why the last run came to no result, or why the log does not have it.
+  /// Why the last run came to no result.
   private(set) var failure: Finding?
   /// When the one under way began; nil when none is.
   private(set) var runningSince: Int64?
@@ -55,16 +55,14 @@ actor AuditDesk {
     Task { [work, now, progress, audit] in
       do {
         let report = try await work.lengthily { try audit($0) { progress.set($0, $1) } }
-        var outcome = Outcome(
-          report: report, by: visitor.code, begun: begun, ended: now(), isRecorded: false)
+        var outcome = Outcome(report: report, by: visitor.code, begun: begun, ended: now())
         do {
           try await record { tracker, what in
             try tracker.recordAudit(what, verdict: report, by: visitor.code, office: visitor.office)
           }
-          outcome.isRecorded = true
         } catch {
-          // The verdict is shown all the same, with why the log lacks it: a log that is frozen takes none.
-          failure = Problem(explaining: error).finding
+          // The verdict counts all the same: a log that is frozen takes no event.
+          outcome.unrecorded = Problem(explaining: error).finding
         }
         latest = outcome
       } catch {
@@ -108,6 +106,7 @@ actor AuditDesk {
       add("startedAt", time: latest.begun)
       add("endedAt", time: latest.ended)
       add("report", latest.report.json(language))
+      if let unrecorded = latest.unrecorded { add("unrecorded", .string(unrecorded.code.rawValue)) }
     } else {
       add("state", .string("none"))
     }

@@ -16,7 +16,7 @@ struct AuditRoutes {
       let visitor = try context.require(.audit)
       await desk.begin(by: visitor)
       await desk.settle()
-      return Response(status: .seeOther, headers: [.location: "/audit", .cacheControl: "no-store"])
+      return Response.redirect(to: "/audit", adding: [.cacheControl: "no-store"])
     }
   }
 
@@ -26,7 +26,9 @@ struct AuditRoutes {
     let wording = Wording(request.language)
     var content: [String: any Sendable] = ["isWhole": true]
     if let percent { content["running"] = ["percent": percent] }
-    if let failure { content["failed"] = FindingContent(wording: wording).content(failure) }
+    if let failure = failure ?? outcome?.unrecorded {
+      content["failed"] = FindingContent(wording: wording).content(failure)
+    }
     guard let outcome else {
       guard request.format == .html else {
         guard percent != nil else { throw Problem(.notFound, Finding(.noAuditYet)) }
@@ -42,7 +44,7 @@ struct AuditRoutes {
       "took": "\(max(outcome.ended - outcome.begun, 0)) ms",
     ]
     // That it ran is recorded after it.
-    let audited = outcome.report.head.size + (outcome.isRecorded ? 1 : 0)
+    let audited = outcome.report.head.size + (outcome.unrecorded == nil ? 1 : 0)
     let grown = head.size - min(head.size, audited)
     content["grown"] = grown > 0 ? wording.count(grown) : nil
     return page(content, outcome.report, "dossier audit", request)

@@ -13,7 +13,7 @@ struct FindRoutes {
       let code = asked.query["code"] ?? ""
       let places = try await services.work { try FoundPlaces($0, code) }
       if let only = places.found.first, places.found.count == 1 {
-        return Response(status: .seeOther, headers: [.location: only.address, .cacheControl: "no-store"])
+        return Response.redirect(to: only.address, adding: [.cacheControl: "no-store"])
       }
       return try await services.pages.renderer.response(
         to: asked, page: page(code, places.found, asked.language))

@@ -49,6 +49,11 @@ struct PageWords: Sendable {
   static func encoded(_ text: String) -> String {
     text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
   }
+  /// A path as a query value, which slashes leave readable.
+  static func encoded(path: String) -> String {
+    path.split(separator: "/", omittingEmptySubsequences: false).map { encoded(String($0)) }.joined(
+      separator: "/")
+  }
   private static let allowed = CharacterSet(
     charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 

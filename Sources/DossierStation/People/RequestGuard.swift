@@ -88,7 +88,8 @@ struct PeopleMiddleware: RouterMiddleware {
     else { throw problem }
     let address = request.uri.query.map { "\(path)?\($0)" } ?? path
     return .redirect(
-      to: "\(context.standing.remedy)?next=\(FormFields.encode(address))", adding: [.cacheControl: "no-store"]
+      to: "\(context.standing.remedy)?next=\(PageWords.encoded(path: address))",
+      adding: [.cacheControl: "no-store"]
     )
   }
 }

@@ -108,7 +108,7 @@ struct SignInRoutes {
     } catch let problem as Problem where problem.status != .unauthorized {
       return try await unlock(request, context, visitor, next: next, problem: problem)
     } catch is Problem {
-      return redirect("/sign-in?next=\(FormFields.encode(next))", cookie: people.cookies.header(nil))
+      return redirect("/sign-in?next=\(PageWords.encoded(path: next))", cookie: people.cookies.header(nil))
     }
   }
 

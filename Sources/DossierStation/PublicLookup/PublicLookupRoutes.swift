@@ -36,9 +36,8 @@ struct PublicLookupRoutes: Sendable {
       try await FormFields.of(request, limit: PublicLookupInput.greatestBytes, once: true))
     if place == .kiosk, !isFresh(input.ticket) {
       // Somebody went back and sent again what the one before had sent.
-      var headers = PublicLookupPages.headers
-      headers[.location] = "/kiosk?lang=\(context.language.rawValue)"
-      return Response(status: .seeOther, headers: headers)
+      return .redirect(
+        to: "/kiosk?lang=\(context.language.rawValue)", adding: PublicLookupPages.headers)
     }
     let page: Page
     do {

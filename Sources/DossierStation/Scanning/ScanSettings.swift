@@ -10,13 +10,13 @@ struct ScanSettings: Sendable {
   var language: Language
 
   var json: JSONOutput {
-    let escaped = Self.pathPart(manifest)
+    let number = PageWords.encoded(manifest)
     return [
       "manifest": .string(manifest), "manifests": .array(others.map(JSONOutput.string)),
       "clerk": .string(clerk), "screen": .string("\(ScanCommand.Screen.scan.rawValue)"),
-      "session": .string("/v1/manifests/\(escaped)/session"), "scans": .string("/v1/scans"),
+      "session": .string("/v1/manifests/\(number)/session"), "scans": .string("/v1/scans"),
       "unlock": .string("/v1/session/unlock"),
-      "sign": .string("/manifests/\(escaped)/sign"),
+      "sign": .string(SignOffPage.path(manifest) + "/sign"),
       "keys": .object(
         ScanCommand.allCases.compactMap { command in
           guard let key = command.key, key.utf8.count > 1, let action = Self.action(command) else {
@@ -86,10 +86,6 @@ struct ScanSettings: Sendable {
       line["key"] = command.key?.replacing("Escape", with: "Esc")
       return line
     }
-  }
-
-  private static func pathPart(_ text: String) -> String {
-    text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(["-", ".", "_", "~"])) ?? text
   }
 }
 

@@ -76,16 +76,6 @@ struct FormFields: Sendable {
     return UInt8(high * 16 + low)
   }
 
-  /// Percent encoding for the value of a query parameter.
-  static func encode(_ text: String) -> String {
-    text.utf8.map { byte in
-      switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x5F: String(Unicode.Scalar(byte))
-      default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-      }
-    }.joined()
-  }
-
   /// A path of this station, for going on after signing in: anything else is the first page.
   static func localPath(_ text: String?) -> String {
     guard let text, text.utf8.count <= 512, text.hasPrefix("/"), !text.hasPrefix("//"),

@@ -100,8 +100,6 @@ struct SignOffPage {
     ]
   }
 
-  /// A manifest's number in a path: of what it may hold only the slash means something there.
-  static func path(_ manifest: String) -> String {
-    "/manifests/" + manifest.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "%2F")
-  }
+  /// The manifest's page.
+  static func path(_ manifest: String) -> String { "/manifests/" + PageWords.encoded(manifest) }
 }

@@ -18,16 +18,10 @@ struct SignOffRoutes {
   }
 
   func add(to router: Router<StationContext>) {
-    router.get("v1/manifests/:number/reconciliation") { request, context in
+    router.get("v1/manifests/:number/reconciliation") { _, context in
       _ = try context.require(.read)
-      let sheet = try await desk.sheet(context.path("number"))
-      let tag = Self.tag(sheet.found.digest)
-      if let known = request.headers[.ifNoneMatch], Self.tags(known).contains(tag), sheet.waiting == nil,
-        sheet.found.closing == nil
-      {
-        return Response(status: .notModified, headers: [.eTag: tag])
-      }
-      return Self.answer(sheet, status: .ok)
+      // The tag is the list's, for signing. Who has signed changes without it, so nothing is answered by the tag alone.
+      return Self.answer(try await desk.sheet(context.path("number")), status: .ok)
     }
     router.post("v1/manifests/:number/signatures") { request, context in
       _ = try context.require(.sign)
@@ -71,9 +65,9 @@ struct SignOffRoutes {
         try SigningDesk.require(sheet.found, unchangedFrom: asked.list)
         let signed = try await confirm(posted, asked, of: number)
         let target = SignOffPage.path(signed.found.manifest.number)
-        return Response(
-          status: .seeOther,
-          headers: [.location: signed.found.closing == nil ? target + "/sign" : target + "/record"])
+        return Response.redirect(
+          to: signed.found.closing == nil ? target + "/sign" : target + "/record",
+          adding: [.cacheControl: "no-store"])
       } catch {
         // What can be put right on the page is said on the page; the PIN is typed again.
         let problem = Problem(explaining: error)

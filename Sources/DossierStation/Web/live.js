@@ -6,6 +6,7 @@
 // allow about six connections to one server. Elsewhere only the tab in front holds one.
 
 const ADDRESS = "/v1/events/live";
+const JUST_LOADED = 3_000;
 const parts = () => [...document.querySelectorAll("[data-live][id]")];
 const concerns = (part, event) => {
   const [what, which] = (part.dataset.live || "").split("=");
@@ -20,6 +21,12 @@ let running = false;
 function happened(event) {
   for (const part of parts()) if (concerns(part, event)) due.add(part.id);
   if (due.size && !timer) timer = setTimeout(renew, pause());
+}
+
+// Nobody knows what has happened: every part is renewed.
+function missed(wait) {
+  for (const part of parts()) due.add(part.id);
+  if (!timer) timer = setTimeout(renew, wait || pause());
 }
 
 // Soon after the first event, and not all pages at once and again and again while a bag is being scanned.
@@ -38,6 +45,7 @@ async function renew() {
     const answer = await fetch(location.href, {
       headers: { Accept: "text/html", "Dossier-Background": "1" }, credentials: "same-origin", redirect: "error",
     });
+    if (answer.status >= 500) throw new Error("not now");
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const id of wanted) replace(document.getElementById(id), page.getElementById(id));
@@ -69,6 +77,8 @@ let tell = () => {};
 function open() {
   if (source) return;
   source = new EventSource(ADDRESS);
+  // What happened while nobody listened; the page itself was made just before the first connection.
+  source.addEventListener("open", () => { if (performance.now() > JUST_LOADED) missed(0); });
   source.addEventListener("custody", (message) => {
     const { manifest, item } = JSON.parse(message.data);
     const event = { manifest, item };
@@ -107,8 +117,7 @@ if (parts().length) {
     if (!shared) mayOpen() ? open() : close();
     if (document.visibilityState !== "visible") return;
     // What happened meanwhile, and what a closed connection has missed.
-    for (const part of parts()) due.add(part.id);
-    if (!timer) timer = setTimeout(renew, 50);
+    missed(50);
   });
   addEventListener("pagehide", close);
   addEventListener("pageshow", (event) => { if (event.persisted && mayOpen()) open(); });

@@ -39,7 +39,9 @@ export class Pinned {
   /** Completes a card by what the server knows: where a stray belongs. */
   settle(scan, result) {
     const card = this.cards.find((one) => one.scan === scan.id);
-    if (!card || result.status === "refused") return;
+    if (!card) return;
+    // Why it was refused has a card of its own.
+    if (result.status === "refused") return this.drop(scan.id);
     const owner = result.belongsTo;
     card.text = owner
       ? this.#text("belongsTo", { manifest: owner.manifest, office: owner.office ?? "", name: owner.name ?? "" })

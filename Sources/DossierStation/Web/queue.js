@@ -75,7 +75,7 @@ export class Queue extends EventTarget {
     await this.#read();
     this.#claim();
     for (const event of ["online", "focus"]) window.addEventListener(event, () => this.poke());
-    window.addEventListener("offline", () => this.#tell(() => { this.isOnline = false; }));
+    window.addEventListener("offline", () => this.unheard());
     setInterval(() => this.poke(), LONGEST_DELAY);
   }
 
@@ -127,12 +127,23 @@ export class Queue extends EventTarget {
   /** Takes clock and log from an answer of the server. */
   hear(body, asked, answered) {
     const told = Date.parse(body.time ?? "");
-    if (Number.isFinite(told)) this.skew = told - (asked + answered) / 2;
-    if (body.log) this.seen = { size: body.log.size, root: body.log.root };
-    this.locked = null;
-    this.isOnline = true;
     this.#delay = FIRST_DELAY;
+    this.#tell(() => {
+      if (Number.isFinite(told)) this.skew = told - (asked + answered) / 2;
+      if (body.log) this.seen = { size: body.log.size, root: body.log.root };
+      this.locked = null;
+      this.isOnline = true;
+    });
     this.dispatchEvent(new Event("answer"));
+  }
+
+  /** Takes from a request of somebody else that the server is out of reach. */
+  unheard() { this.#tell(() => { this.isOnline = false; }); }
+
+  /** Takes from an answer that somebody has to sign in or unlock, if its status says so. */
+  lock(status, code = "") {
+    if (NEEDS_SOMEBODY.includes(status)) this.#tell(() => { this.locked = { status, code }; });
+    return NEEDS_SOMEBODY.includes(status);
   }
 
   // Sending
@@ -199,7 +210,7 @@ export class Queue extends EventTarget {
       this.#single = Math.max(0, this.#single - batch.length);
       return true;
     } catch {
-      this.#tell(() => { this.isOnline = false; });
+      this.unheard();
       return false;
     } finally {
       clearTimeout(timer);
@@ -212,12 +223,9 @@ export class Queue extends EventTarget {
     const seconds = after === null ? NaN : Number(after);
     const wait = Number.isFinite(seconds) ? seconds * 1000 : after === null ? 0 : Date.parse(after) - Date.now();
     if (wait > 0) this.#notBefore = performance.now() + Math.min(wait, 10 * 60_000);
-    if (NEEDS_SOMEBODY.includes(response.status)) {
-      this.#tell(() => { this.locked = { status: response.status, code: problem.code ?? "" }; });
-      return false;
-    }
+    if (this.lock(response.status, problem.code)) return false;
     if (!FAULTS_OF_CONTENT.includes(response.status)) {
-      this.#tell(() => { this.isOnline = false; });
+      this.unheard();
       return false;
     }
     // One of them is at fault: find it by sending each alone, so that the others do not wait behind it.

@@ -30,6 +30,8 @@ class ScanPage {
     this.early = [];
     this.done = [];
     this.told = new Set();
+    /** The item that the verdict is about: what is damaged is what the clerk holds in his hand. */
+    this.shown = null;
     this.closing = new Closing(this);
     this.latest = { code: "", moment: -Infinity };
     this.acceptedAt = -Infinity;
@@ -114,6 +116,8 @@ class ScanPage {
     this.session.settle(scan, result);
     if (!this.bag) return;
     this.pinned.settle(scan, result);
+    // What the log does not have, or has of somebody else, is nothing that could be undone.
+    if (result.status !== "accepted") this.done = this.done.filter((one) => one.id !== scan.id);
     if (result.status === "duplicate" && result.first && !this.told.delete(scan.id)) {
       addRecent(Date.now(), "attention", scan.code,
         this.text("firstBy", { time: moment(result.first.at), clerk: result.first.by ?? "" }));
@@ -184,14 +188,16 @@ class ScanPage {
     }
   }
 
-  async receive(code, raw, at, isTyped) {
+  /** @param {string} asRead what stood on the label, which may be a dossier's code */
+  async receive(code, raw, at, isTyped, asRead = code.code) {
     const expected = this.bag.item(code.code);
     const first = this.bag.scanned(code.code);
     const before = first && { ...first };
     const scan = this.scan("received", expected?.item ?? code.code, raw, at, {
       repaired: code.repaired === true, ...(isTyped ? { keyed: true } : {}),
     });
-    if (!await this.write(scan)) return;
+    if (!await this.write(scan, asRead)) return;
+    this.shown = scan.code;
     const { outcome, ...verdict } = ofReceipt(
       { code, raw, expected, before }, this.bag, Date.now() + this.queue.skew, (key, values) => this.text(key, values));
     if (outcome === "again") this.told.add(scan.id); else this.done.push({ id: scan.id, code: scan.code });
@@ -205,7 +211,7 @@ class ScanPage {
   dossier(code, raw, at, isTyped) {
     const items = this.bag.dossier(code.code);
     if (items.length === 1) {
-      return this.receive({ code: items[0].item }, raw, at, isTyped);
+      return this.receive({ code: items[0].item }, raw, at, isTyped, code.code);
     }
     return this.verdict(at, { state: "attention", word: this.text("wrongKind"), code: code.code,
       detail: this.text(items.length > 1 ? "dossierOfMany" : "dossierElsewhere") });
@@ -244,16 +250,16 @@ class ScanPage {
   }
 
   /** Nothing is shown as counted before this has come back. */
-  async write(scan) {
+  async write(scan, asRead = scan.code) {
     try {
       await this.queue.add(scan);
     } catch (error) {
       this.stops.begin("disk", "stopDisk", { reason: error?.name ?? "" });
-      this.stops.hold(scan.code);
+      this.stops.hold(asRead);
       return false;
     }
     this.bag.apply(scan);
-    this.stops.release(scan.code);
+    this.stops.release(asRead);
     this.showCount();
     this.session.keep();
     return true;
@@ -311,7 +317,7 @@ class ScanPage {
   act(action, at) {
     switch (action) {
       case "help": return showPanel(openPanel() === "help" ? null : "help");
-      case "back": this.field.focus(); return this.sounds.play("accepted");
+      case "back": this.back(); return this.sounds.play("accepted");
       case "damaged": return this.beginDamage(at);
       case "short": return openPanel() === "short" ? showPanel(null) : this.showShort();
       case "print": this.showShort(); return window.print();
@@ -336,7 +342,8 @@ class ScanPage {
       return this.verdict(at, { state: "attention", word: this.text("nothingToUndo") });
     }
     if (!await this.write(this.scan("void", last.code, last.code, at, { target: last.id }))) return;
-    this.done.pop();
+    this.done = this.done.filter((one) => one !== last);
+    this.shown = null;
     this.latest.code = "";
     this.pinned.drop(last.id);
     this.verdict(at, { state: "attention", word: this.text("undone"), code: last.code,
@@ -363,10 +370,17 @@ class ScanPage {
   cancel() {
     this.closing.cancel();
     this.choices.cancel();
+    this.back();
+  }
+
+  /** The field is empty and has the focus: a key that was bumped is no part of the next code. */
+  back() {
+    this.field.value = "";
+    this.field.focus();
   }
 
   beginDamage(at) {
-    const code = this.done.at(-1)?.code ?? this.bag?.last(this.settings.clerk)?.item;
+    const code = this.shown ?? this.done.at(-1)?.code ?? this.bag?.last(this.settings.clerk)?.item;
     if (code && !this.stops.any) return this.choices.damage(code);
     return this.verdict(at, { state: "attention", word: this.text("scanFirst") });
   }

@@ -59,9 +59,9 @@ export class Session {
         this.#queue.hear(session, asked, Date.now());
         return session;
       }
-      if (response.status === 401 || response.status === 403) this.#queue.locked = { status: response.status, code: "" };
+      this.#queue.lock(response.status);
     } catch {
-      this.#queue.isOnline = false;
+      this.#queue.unheard();
     }
     return null;
   }

@@ -40,13 +40,14 @@ export class Stops {
   }
 
   /**
-   * Somebody has dealt with the first reason, or has at least heard it. Says whether there was one.
+   * Somebody has dealt with the first reason, or has at least heard it. Says whether there was anything to hear.
    *
    * @param {() => Promise} tryDisk asks the disk again: only its answer ends that stop
    */
   async acknowledge(tryDisk) {
     const [reason] = this.#reasons.keys();
-    if (!reason) return false;
+    // A closed manifest stays closed: once that was heard, there may be cards to deal with.
+    if (!reason || (reason === "closed" && this.#reasons.get(reason).isSilent)) return false;
     if (reason === "disk") await tryDisk().then(() => this.#reasons.delete(reason), () => {});
     else if (ENDED_BY_PEOPLE.includes(reason)) this.#reasons.delete(reason);
     else this.#reasons.get(reason).isSilent = true;
@@ -68,6 +69,8 @@ export class Stops {
   /** Sets a code apart. */
   hold(code) {
     if (!this.#held.includes(code)) this.#held.push(code);
+    // Something else may have been said meanwhile.
+    this.show();
     this.#sounds.play("attention");
     this.#showHeld();
   }

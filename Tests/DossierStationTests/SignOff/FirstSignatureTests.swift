@@ -120,7 +120,7 @@ import Testing
     }
     #expect(try await post("by=GDV-080").status == .seeOther)
     let page = try await station.send(.get, address + "?lang=en", as: .clerk).text
-    #expect(page.contains("Falls at") && page.contains("name=\"withdraw\""))
+    #expect(page.contains("Lapses at") && page.contains("name=\"withdraw\""))
     let waiting = try await station.send(.get, address + ".json", as: .clerk).json()["waiting"]
     #expect((waiting as? [String: Any])?["until"] as? String == "2026-02-02T08:30:00+07:00")
     let second = try await post("by=GDV-081")

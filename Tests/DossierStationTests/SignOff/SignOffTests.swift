@@ -73,9 +73,10 @@ import Testing
     #expect(json["closed"] as? Bool == false)
     #expect((json["count"] as? [String: Int])?["received"] == 1)
     #expect((json["lines"] as? [[String: Any]])?.count == 25)
+    // The list is the same, but who has signed may be others by now.
     let again = try await station.send(
       .get, address, as: .auditor, headers: [.ifNoneMatch: "\"\(list.hex)\""])
-    #expect(again.status == .notModified && again.bytes.isEmpty)
+    #expect(again.status == .ok && again.bytes == answer.bytes)
     #expect(try await station.send(.get, address).status == .unauthorized)
     #expect(try await station.send(.get, "/v1/manifests/NONE/reconciliation", as: .clerk).status == .notFound)
   }

@@ -1,23 +1,21 @@
-import Crypto
-
 /// The Ed25519 key with which a witness cosigns checkpoints (c2sp.org/tlog-cosignature, `cosignature/v1`).
 ///
 /// A cosignature says: at this time this was the largest consistent head of that log which the witness had seen.
 /// It may be made only after the witness has checked consistency and stored the new head
 /// (``WitnessRequest/decide(logs:stored:)``).
 public struct WitnessSigningKey: Sendable {
-  /// Name of the witness.
-  public let name: String
+  private let key: NamedSigningKey
   /// The public half.
   public let verifier: WitnessVerifierKey
-  private let key: Curve25519.Signing.PrivateKey
+  /// Name of the witness.
+  public var name: String { verifier.name }
 
   /// Makes a new key from the system's random numbers.
   ///
   /// - Parameter name: not empty, without white space, plus sign or control characters.
   /// - Throws: `malformedName`.
   public init(name: String) throws(LogKeyError) {
-    try self.init(name: name, key: Curve25519.Signing.PrivateKey())
+    self.init(try NamedSigningKey(name: name, purpose: .cosignature))
   }
 
   /// Restores a key from its secret.
@@ -27,36 +25,23 @@ public struct WitnessSigningKey: Sendable {
   ///   - seed: 32 secret bytes (RFC 8032 section 5.1.5).
   /// - Throws: `malformedName` or `malformedKey`.
   public init(name: String, seed: [UInt8]) throws(LogKeyError) {
-    guard seed.count == 32, let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed) else {
-      throw .malformedKey
-    }
-    try self.init(name: name, key: key)
+    self.init(try NamedSigningKey(name: name, purpose: .cosignature, seed: seed))
   }
 
   /// Reads the form that ``encoded`` writes.
   ///
   /// - Throws: why the text is no witness's key.
   public init(encoded text: String) throws(LogKeyError) {
-    let prefix = "PRIVATE+KEY+"
-    guard text.utf8.starts(with: prefix.utf8) else { throw .malformedKey }
-    let fields = try KeyFields(text.utf8.dropFirst(prefix.utf8.count), algorithm: KeyFields.cosignature)
-    try self.init(name: fields.name, seed: fields.key)
-    guard verifier.keyID == fields.keyID else { throw .wrongKeyID }
+    self.init(try NamedSigningKey(encoded: text, purpose: .cosignature))
   }
 
-  private init(name: String, key: Curve25519.Signing.PrivateKey) throws(LogKeyError) {
-    verifier = try WitnessVerifierKey(name: name, publicKey: Array(key.publicKey.rawRepresentation))
-    self.name = name
+  private init(_ key: NamedSigningKey) {
     self.key = key
+    verifier = WitnessVerifierKey(key.verifier)
   }
 
   /// `PRIVATE+KEY+<name>+<key id>+<base64(0x04 || seed)>`. A secret.
-  public var encoded: String {
-    "PRIVATE+KEY+"
-      + KeyFields.encode(
-        name: name, keyID: verifier.keyID, algorithm: KeyFields.cosignature, key: Array(key.rawRepresentation)
-      )
-  }
+  public var encoded: String { key.encoded }
 
   /// Cosigns a checkpoint, giving the signature line to put under it.
   ///
@@ -66,8 +51,7 @@ public struct WitnessSigningKey: Sendable {
   /// - Throws: `signingFailed`.
   public func cosign(_ checkpoint: Checkpoint, time: UInt64) throws(SignedNoteError) -> SignedNote.Signature {
     let message = Cosignature.message(of: Array(checkpoint.text.utf8), time: time)
-    guard let signature = try? key.signature(for: message) else { throw .signingFailed }
-    let bytes = Cosignature.timeBytes(time) + Array(signature)
+    let bytes = Cosignature.timeBytes(time) + (try key.signature(of: message))
     return SignedNote.Signature(name: name, keyID: verifier.keyID, bytes: bytes)
   }
 }
@@ -79,14 +63,14 @@ extension WitnessSigningKey: CustomStringConvertible, CustomReflectable {
 }
 
 /// The public half of a witness's key.
-public struct WitnessVerifierKey: NoteVerifier, CustomStringConvertible {
+public struct WitnessVerifierKey: NoteVerifier, Hashable, CustomStringConvertible {
+  private let key: NamedVerifierKey
   /// Name of the witness.
-  public let name: String
+  public var name: String { key.name }
   /// The first four bytes of `SHA-256(name || 0x0A || 0x04 || public key)` as a big-endian number.
-  public let keyID: UInt32
+  public var keyID: UInt32 { key.keyID }
   /// The 32 bytes of the Ed25519 public key.
-  public let publicKey: [UInt8]
-  private let key: Curve25519.Signing.PublicKey
+  public var publicKey: [UInt8] { key.publicKey }
 
   /// Makes a verifier from a public key.
   ///
@@ -95,46 +79,27 @@ public struct WitnessVerifierKey: NoteVerifier, CustomStringConvertible {
   ///   - publicKey: 32 bytes (RFC 8032 section 5.1.5).
   /// - Throws: `malformedName` or `malformedKey`.
   public init(name: String, publicKey: [UInt8]) throws(LogKeyError) {
-    guard SignedNote.isKeyName(name) else { throw .malformedName }
-    guard publicKey.count == 32,
-      let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey)
-    else { throw .malformedKey }
-    self.name = name
-    self.publicKey = publicKey
-    self.key = key
-    keyID = KeyFields.keyID(name: name, algorithm: KeyFields.cosignature, publicKey: publicKey)
+    self.init(try NamedVerifierKey(name: name, purpose: .cosignature, publicKey: publicKey))
   }
 
   /// Reads a verifier key string, `<name>+<key id>+<base64(0x04 || public key)>`.
   ///
   /// - Throws: why the text is no witness's verifier key.
   public init(encoded text: String) throws(LogKeyError) {
-    let fields = try KeyFields(text.utf8[...], algorithm: KeyFields.cosignature)
-    try self.init(name: fields.name, publicKey: fields.key)
-    guard keyID == fields.keyID else { throw .wrongKeyID }
+    self.init(try NamedVerifierKey(encoded: text, purpose: .cosignature))
   }
 
+  init(_ key: NamedVerifierKey) { self.key = key }
+
   /// The verifier key string.
-  public var encoded: String {
-    KeyFields.encode(name: name, keyID: keyID, algorithm: KeyFields.cosignature, key: publicKey)
-  }
+  public var encoded: String { key.encoded }
 
   /// The verifier key string.
   public var description: String { encoded }
 
   public func isValid(signature: [UInt8], of text: [UInt8]) -> Bool {
     guard let time = Cosignature.time(of: signature) else { return false }
-    return key.isValidSignature(signature.dropFirst(8), for: Cosignature.message(of: text, time: time))
-  }
-}
-
-extension WitnessVerifierKey: Hashable {
-  public static func == (left: WitnessVerifierKey, right: WitnessVerifierKey) -> Bool {
-    left.publicKey == right.publicKey && left.name.hasSameBytes(as: right.name)
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(publicKey)
+    return key.isValid(signature.dropFirst(8), of: Cosignature.message(of: text, time: time))
   }
 }
 

@@ -19,30 +19,38 @@ with support.Station() as station, support.browser() as chromium:
     page_text = lambda page: page.locator("#lines").inner_text()  # noqa: E731
     before = page_text(first)
 
-    deadline = time.monotonic() + 5
-    followers = None
-    while followers != 1 and time.monotonic() < deadline:
-        metrics = urllib.request.urlopen(station.address + "/metrics").read().decode()
-        followers = int(re.search(r"^dossier_followers (\d+)", metrics, re.M).group(1))
-        time.sleep(0.1)
-    assert followers == 1, f"{followers} connections for two pages"
+    def one_follows():
+        """Waits until one connection is open."""
+        deadline = time.monotonic() + 60
+        followers = None
+        while followers != 1 and time.monotonic() < deadline:
+            metrics = urllib.request.urlopen(station.address + "/metrics").read().decode()
+            followers = int(re.search(r"^dossier_followers (\d+)", metrics, re.M).group(1))
+            time.sleep(0.1)
+        assert followers == 1, f"{followers} connections for what should have one"
+
+    holder = "navigator.locks.query().then(locks => locks.held.find(lock => lock.name === 'dossier-live')?.clientId)"
+    one_follows()
 
     # Another process records; the page in front renews itself, the other when it is looked at.
     items = json.loads(support.dossier("show", MANIFEST, "--format", "json", data=station.data))["contents"]
     support.dossier("record", "lost", items[0]["item"], "--manifest", MANIFEST, data=station.data)
     for page in (second, first):
         page.bring_to_front()
-        deadline = time.monotonic() + 6
+        deadline = time.monotonic() + 60
         while page_text(page) == before and time.monotonic() < deadline:
             page.wait_for_timeout(50)
         assert page_text(page) != before, "the page did not renew itself"
 
     # The tab that holds the connection leaves; the other one takes over.
+    former = second.evaluate(holder)
+    assert former, "no tab holds the connection"
     first.close()
-    second.wait_for_timeout(500)
+    support.wait(second, f"async former => ![undefined, former].includes(await {holder})", arg=former)
+    one_follows()
     before = page_text(second)
     support.dossier("record", "lost", items[1]["item"], "--manifest", MANIFEST, data=station.data)
-    deadline = time.monotonic() + 8
+    deadline = time.monotonic() + 60
     while page_text(second) == before and time.monotonic() < deadline:
         second.wait_for_timeout(50)
     assert page_text(second) != before, "nobody took over the connection"

@@ -189,23 +189,24 @@ def kiosk(chromium, station, code):
     page.keyboard.type(code)
     page.keyboard.press("Enter")
     page.wait_for_selector("ol.steps")
-    page.wait_for_selector("ol.steps", state="detached", timeout=25_000)
+    page.wait_for_selector("ol.steps", state="detached", timeout=60_000)
     assert page.locator("form").count() == 1
     context.close()
     print(f"kiosk: {len(scans)} scans by keys alone, cleared, nothing left behind")
 
 
 def guesses(station):
-    """A thousand numbers are guessed through."""
+    """A thousand numbers are guessed through; by number an address may ask 20 times, and 10 times more in a minute."""
     begun = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda number: ask(station, s10(47_311_292 + number)), range(1_000)))
+    elapsed = time.monotonic() - begun
     words = {re.search(r'class="big">([^<]*)', page).group(1) for status, page in answers if status == 200}
     through = sum(status != 429 for status, _ in answers)
     assert words <= {"Arrived", "In transit", "Please ask"}, words
-    assert through <= 40, through
+    assert through <= 20 + 10 * (elapsed / 60 + 1), (through, elapsed)
     assert not [page for _, page in answers if "/v/QC" in page or "2026" in page]
-    print(f"1,000 guesses in {time.monotonic() - begun:.1f} s: {through} answered, with one of three words")
+    print(f"1,000 guesses in {elapsed:.1f} s: {through} answered, with one of three words")
 
 
 with support.Station() as station, support.browser() as chromium:

@@ -33,7 +33,7 @@ def sign_in_by_keyboard(page, code, password=support.PASSWORD):
     page.keyboard.press("Enter")
 
 
-with support.Station("--lock-after", "1") as station, support.browser() as chromium:
+with support.Station() as station, support.browser() as chromium:
     # Nobody has an account: the page says how the first one is made.
     page = support.context(chromium, station).new_page()
     page.goto("/sign-in")

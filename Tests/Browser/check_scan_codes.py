@@ -1,5 +1,7 @@
 """Codes that a Vietnamese input method, a keyboard layout or a torn label has spoilt; repeats; codes of another kind."""
 
+import time
+
 import hostile
 import scan_support as counter
 import support
@@ -9,10 +11,15 @@ TYPED = support.ROOT / "Tests/Vectors/scanning/input-methods.txt"
 MANGLED = ["Ê123456785VN", "ẸE6785VN", "É123456785VN", "R123456785VN", "KQƯ12", "HS-Đ"]
 
 
-def put(page, text):
-    """What an input method leaves in the field, and the reader's Enter."""
+def put(page, text, at=None):
+    """What an input method leaves in the field, and the reader's Enter, now or at a stated time."""
     page.evaluate("text => { const field = document.getElementById('code'); field.focus(); field.value = text; }", text)
-    page.keyboard.press("Enter")
+    return counter.end(page, at or time.time())
+
+
+def problems(page, number):
+    """Waits until so many cards are pinned."""
+    support.wait(page, "number => document.querySelectorAll('#problems li').length === number", arg=number)
 
 
 with counter.Counter(items=60) as place, support.browser() as chromium:
@@ -47,16 +54,15 @@ with counter.Counter(items=60) as place, support.browser() as chromium:
 
     # None of the mangled strings counts as received in silence: amber and marked, or refused and pinned.
     for text in MANGLED:
-        received, over = counter.count(page, "received"), counter.count(page, "over")
+        received = counter.count(page, "received")
         put(page, text)
-        support.wait(page, "text => ['attention', 'wrong'].includes(document.getElementById('verdict').dataset.state)", arg=text)
+        problems(page, 1)
         page.wait_for_timeout(450)
         assert counter.count(page, "received") == received, text
         state = page.locator("#verdict").get_attribute("data-state")
         assert state == "wrong", (text, counter.word(page))
-        assert page.locator("#problems li").count() > 0
         page.keyboard.press("F9")
-        page.wait_for_timeout(60)
+        problems(page, 0)
     counter.drained(page)
     assert page.locator("#input-method").is_visible()
 
@@ -86,23 +92,22 @@ with counter.Counter(items=60) as place, support.browser() as chromium:
     assert page.locator("#input-method").is_hidden()
 
     # Control characters and the reader's own prefix are no part of a code; small letters are.
-    put(page, f"]C1{place.items[0].lower()}\x1d")
+    taken = put(page, f"]C1{place.items[0].lower()}\x1d")
     counter.expect_count(page, "received", 1)
     # The same again at once: nothing. Later: amber with the first time; never a second event.
-    counter.scan(page, place.items[0])
-    page.wait_for_timeout(150)
+    counter.burst(page, place.items[0], at=taken + 0.1)
+    page.wait_for_timeout(1900)
     assert counter.word(page) == "ĐÃ NHẬN", "a repeat at once changes nothing"
-    page.wait_for_timeout(1700)
-    counter.scan(page, place.items[0])
+    counter.burst(page, place.items[0])
     counter.expect_word(page, "ĐÃ NHẬN RỒI")
     assert "GDV01" in page.locator("#verdict-detail").inner_text()
 
     # Another label of the same item, read in the same pull of the trigger, says nothing; later it does.
-    counter.scan(page, place.items[1])
-    put(page, "4006381333931")
-    page.wait_for_timeout(250)
+    taken = counter.burst(page, place.items[1])
+    counter.expect_count(page, "received", 2)
+    put(page, "4006381333931", taken + 0.2)
+    page.wait_for_timeout(600)
     assert counter.word(page) == "ĐÃ NHẬN" and page.locator("#problems li").count() == 0
-    page.wait_for_timeout(350)
     put(page, "4006381333931")
     counter.expect_word(page, "SAI MÃ")
     assert page.locator("#problems li").count() == 1

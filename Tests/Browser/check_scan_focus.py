@@ -12,7 +12,7 @@ with counter.Counter(items=60) as place, support.browser() as chromium:
         """One scan with the focus elsewhere."""
         global done
         before = page.url
-        counter.scan(page, next(items), ending)
+        counter.burst(page, next(items), ending)
         done += 1
         counter.expect_count(page, "received", done)
         assert page.url == before, how

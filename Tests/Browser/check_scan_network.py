@@ -104,7 +104,7 @@ with counter.Counter(items=60) as place, support.browser() as chromium:
     assert "thẻ khác" in second.locator("#verdict-detail").inner_text()
     counter.drained(first)
     first.close()
-    support.wait(second, "document.getElementById('verdict').dataset.state === 'idle'", timeout=20000)
+    support.wait(second, "document.getElementById('verdict').dataset.state === 'idle'", timeout=60000)
     counter.scan(second, place.items[41])
     counter.expect_word(second, "ĐÃ NHẬN")
     counter.drained(second)

@@ -11,6 +11,8 @@ import support
 
 NAMESPACE = {"m": "urn:postal-dossier:manifest:1"}
 OWN = "0123456789BCGHKLMNPQTV"
+# Seconds between two keys of a barcode reader.
+PACE = 0.005
 
 
 def own_code(body):
@@ -90,15 +92,43 @@ def scan(page, code, ending="Enter"):
     page.keyboard.press(ending)
 
 
+def key(page, at, name, text="", **more):
+    """A key of the real keyboard, at a stated time in seconds since 1970, however long it takes to reach the page."""
+    if not hasattr(page, "keys"):
+        page.keys = page.context.new_cdp_session(page)
+    pressed = {"key": name, **more}
+    page.keys.send("Input.dispatchKeyEvent", {
+        "type": "keyDown" if text else "rawKeyDown", "timestamp": at, **pressed,
+        **({"text": text, "unmodifiedText": text} if text else {})})
+    page.keys.send("Input.dispatchKeyEvent", {"type": "keyUp", "timestamp": at + PACE / 2, **pressed})
+    return at
+
+
+def end(page, at, ending="Enter"):
+    """The ending key of a reader; its time."""
+    code, text = {"Enter": (13, "\r"), "Tab": (9, "")}[ending]
+    return key(page, at, ending, text, code=ending, windowsVirtualKeyCode=code)
+
+
+def burst(page, code, ending="Enter", at=None):
+    """Like `scan`, but with times of the keys as a reader has them, however busy the machine is: the first key at `at`,
+    or now. The time of the ending key."""
+    at = at or time.time()
+    for character in code:
+        key(page, at, character, character)
+        at += PACE
+    return end(page, at, ending)
+
+
 def word(page):
     return page.locator("#verdict-word").inner_text()
 
 
 def expect_word(page, text):
-    support.wait(page, "text => document.getElementById('verdict-word').textContent.includes(text)", arg=text, timeout=5000)
+    support.wait(page, "text => document.getElementById('verdict-word').textContent.includes(text)", arg=text, timeout=60000)
 
 
-def expect_count(page, name, value, timeout=15000):
+def expect_count(page, name, value, timeout=60000):
     support.wait(page, "([name, value]) => document.getElementById('count-' + name).textContent === value",
         arg=[name, str(value)], timeout=timeout)
 

@@ -3,9 +3,11 @@
 import contextlib
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -34,14 +36,30 @@ def dossier(*arguments, data=None, check=True, **options):
     return done.stdout
 
 
+def steady_port():
+    """A free port below those that the system gives to whoever asks for any: nobody takes it while a station restarts."""
+    given = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    # Those that browsers refuse are lower.
+    lowest = 11_000
+    if given <= lowest:
+        return 0
+    for _ in range(50):
+        port = random.randrange(lowest, given)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
+
+
 class Station:
     """`dossier serve` on a new store with the sample province's January in it."""
 
-    def __init__(self, *arguments, port=0):
+    def __init__(self, *arguments, port=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="station-"))
         self.data = self.folder / "store"
         self.arguments = arguments
-        self.port = port
+        # The same after a restart, for the pages that are open.
+        self.port = steady_port() if port is None else port
         self.process = None
         self.address = None
         # Role and office of everybody who has an account, by code.

@@ -272,8 +272,7 @@ done
 kill -9 "$station"
 wait "$station" 2>/dev/null || true
 rm -r "$data" "$work/signer/town/lookup.key"
-mkdir "$work/before"
-ls -A "$work/signer/town" >"$work/before/signer"
+ls -A "$work/signer/town" >"$work/signer-before"
 cp "$work/saved.people.json" "$work/whole"
 sed 's/TC1/TC9/' "$work/whole" >"$work/saved.people.json"
 expect 2 "altered accounts" "$DOSSIER" restore "$work/saved" --data "$data" --keys "$work/signer/town"
@@ -281,7 +280,7 @@ says "altered accounts" D-4015
 rm "$work/saved.people.json"
 expect 2 "no accounts" "$DOSSIER" restore "$work/saved" --data "$data" --keys "$work/signer/town"
 says "no accounts" D-4014
-[ ! -e "$data" ] && ls -A "$work/signer/town" | cmp -s - "$work/before/signer" || fail "a refused restore leaves something"
+[ ! -e "$data" ] && ls -A "$work/signer/town" | cmp -s - "$work/signer-before" || fail "a refused restore leaves something"
 cp "$work/whole" "$work/saved.people.json"
 status=0
 "$DOSSIER" restore "$work/saved" --data "$data" --keys "$work/signer/town" >"$work/out" 2>"$work/said" || status=$?

@@ -75,7 +75,7 @@ dossier log witness-request --witness witness.pub --data store --output request.
 "$DOSSIER" witness serve witness --port 0 >/dev/null 2>serve.txt &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
-for _ in $(seq 100); do grep -q http serve.txt && break; sleep 0.1; done
+for _ in $(seq 1200); do grep -q http serve.txt && break; sleep 0.1; done
 address=$(grep -o 'http://[^ ]*' serve.txt)
 status=$(curl -s -o reply.txt -w '%{http_code}' --data-binary @request.txt "$address")
 [ "$status" = 200 ] || fail "the witness answered $status"

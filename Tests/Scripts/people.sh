@@ -59,7 +59,7 @@ openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$place/othe
 refused() {
   local code=$1
   shift
-  if timeout 20 "$DOSSIER" serve --data "$data" --port 0 "$@" >"$place/refused" 2>&1; then fail "served: $*"; fi
+  if timeout 120 "$DOSSIER" serve --data "$data" --port 0 "$@" >"$place/refused" 2>&1; then fail "served: $*"; fi
   grep -q "$code" "$place/refused" || fail "not $code: $* $(cat "$place/refused")"
 }
 refused D-7044 --host 0.0.0.0
@@ -76,13 +76,13 @@ cp "$place/whole" "$data/station/people.json"
 "$DOSSIER" serve --data "$data" --host 0.0.0.0 --port 0 --certificate "$place/certificate" --key "$place/key" \
   >"$place/out" 2>"$place/log" &
 station=$!
-for _ in $(seq 100); do
+for _ in $(seq 1200); do
   port=$(sed -nE 's|.*https://[^ ]*:([0-9]+).*|\1|p' "$place/log" | head -1)
   [ -z "$port" ] || break
   sleep 0.1
 done
 [ -n "$port" ] || fail "the station did not start: $(cat "$place/log")"
-ask() { curl -sS --cacert "$place/certificate" --resolve "tram.example:$port:127.0.0.1" --max-time 20 "$@"; }
+ask() { curl -sS --cacert "$place/certificate" --resolve "tram.example:$port:127.0.0.1" --max-time 120 "$@"; }
 address=https://tram.example:$port
 ask -D "$place/head" -o /dev/null "$address/"
 grep -qi '^strict-transport-security:' "$place/head" || fail "no HSTS"

@@ -21,7 +21,24 @@ def killed(work, options):
         # The kernel has let go of the store for the one that was killed.
         serving.start()
         serving.headers("clerk")
-        stop, first = threading.Event(), threading.Event()
+        stop, enough = threading.Event(), threading.Event()
+
+        def written(scans):
+            """What the station answers; nothing when it is gone."""
+            with lock:
+                sent.append(scans)
+            try:
+                status, _, body = post(serving, scans)
+            except Exception:
+                return None
+            if status != 200:
+                return []
+            results = json.loads(body)["results"]
+            with lock:
+                acknowledged.update(r["event"] for r in results if r["status"] == "accepted")
+                if len(acknowledged) > 8:
+                    enough.set()
+            return results
 
         def clerk(number):
             mine, n = items[number::6], 0
@@ -29,25 +46,20 @@ def killed(work, options):
                 n += 1
                 # All in, then all taken back: every scan makes an event.
                 name = f"k{round_}-{number}-{n}"
-                batch = [scan(f"{name}-{i}", code) for i, code in enumerate(mine)]
-                back = [scan(f"{name}-{i}-back", code, "void", target=f"{name}-{i}") for i, code in enumerate(mine)]
-                for scans in (batch, back):
-                    with lock:
-                        sent.append(scans)
-                    try:
-                        status, _, body = post(serving, scans, timeout=5)
-                    except Exception:  # the station is gone
-                        return
-                    if status == 200:
-                        results = json.loads(body)["results"]
-                        with lock:
-                            acknowledged.update(r["event"] for r in results if r["status"] == "accepted")
-                        first.set()
+                results = written([scan(f"{name}-{i}", code) for i, code in enumerate(mine)])
+                if results is None:
+                    return
+                # What an earlier kill has left received is a duplicate: the first one is taken back.
+                targets = {r["id"]: r["first"]["event"] for r in results if r["status"] == "duplicate"}
+                if written([
+                        scan(f"{name}-{i}-back", code, "void", target=targets.get(f"{name}-{i}", f"{name}-{i}"))
+                        for i, code in enumerate(mine)]) is None:
+                    return
 
         clerks = [threading.Thread(target=clerk, args=(i,)) for i in range(6)]
         for thread in clerks:
             thread.start()
-        check(first.wait(20), f"killed: nothing is acknowledged in round {round_}")
+        check(enough.wait(120), f"killed: only {len(acknowledged)} scans are acknowledged in round {round_}")
         time.sleep(randomness.uniform(0.1, 0.6))
         serving.stop(signal.SIGKILL)
         stop.set()

@@ -1,6 +1,7 @@
 """A station that is attacked: started, asked, and audited afterwards."""
 
 import atexit
+import contextlib
 import json
 import pathlib
 import re
@@ -45,14 +46,15 @@ class Serving:
     def start(self):
         self.stream = open(self.log, "ab")
         begun = self.stream.tell()
+        # Always at any port: one that was given back may be somebody else's by now.
         self.process = subprocess.Popen(
-            [support.DOSSIER, "serve", "--data", str(self.data), "--port", str(self.port), *self.arguments],
+            [support.DOSSIER, "serve", "--data", str(self.data), "--port", "0", *self.arguments],
             stdout=self.stream, stderr=self.stream, **self.options)
         # Also when a part ends in the middle.
         atexit.register(self.stop, signal.SIGKILL)
-        end = time.monotonic() + 20
+        end = time.monotonic() + 120
         while time.monotonic() < end:
-            found = re.search(rb"https?://[0-9.]+:(\d+)", self.log.read_bytes()[begun:])
+            found = re.search(rb"https?://[0-9.]+:(\d+)\D", self.log.read_bytes()[begun:])
             if found:
                 self.port = int(found.group(1))
                 return self
@@ -83,7 +85,7 @@ class Serving:
                 self.cookies[role] = "=".join(support.Station.sign_in(self, code))
             return {"Cookie": self.cookies[role]}
 
-    def ask(self, path, body=None, role="shiftLead", headers=None, method=None, timeout=20):
+    def ask(self, path, body=None, role="shiftLead", headers=None, method=None, timeout=60):
         """Status, headers and body, whatever the status is."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=body, method=method)
         own = {"Origin": f"http://127.0.0.1:{self.port}", "Sec-Fetch-Site": "same-origin"}
@@ -95,18 +97,30 @@ class Serving:
         except urllib.error.HTTPError as answer:
             return answer.code, answer.headers, answer.read()
 
-    def raw(self, bytes_, wait=2.0):
-        """What comes back for these very bytes until the other side closes or is silent."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
-            connection.sendall(bytes_)
-            connection.settimeout(wait)
-            got = b""
+    def raw(self, bytes_, expected, calm=0.0):
+        """What comes back for these very bytes, and whether the other side has closed: until it closes, or until what came
+        is `expected` and nothing follows for the seconds `calm`; after 20 s as it is."""
+        got, end = b"", time.monotonic() + 20
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
             try:
-                while part := connection.recv(65536):
+                # Whoever is refused may be refused before everything is sent.
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    connection.sendall(bytes_)
+                while (left := end - time.monotonic()) > 0:
+                    if expected(got):
+                        if not calm:
+                            break
+                        left = min(left, calm)
+                    connection.settimeout(left)
+                    part = connection.recv(65536)
+                    if not part:
+                        return got, True
                     got += part
-            except (TimeoutError, ConnectionResetError):
+            except TimeoutError:
                 pass
-            return got
+            except ConnectionResetError:
+                return got, True
+            return got, False
 
     def memory(self):
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
@@ -137,6 +151,6 @@ def scan(identifier, code, kind="received", **more):
             "at": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()), "mono": 1, **more}
 
 
-def post(serving, scans, timeout=20):
+def post(serving, scans, timeout=60):
     body = json.dumps({"station": "test", "scans": scans}).encode()
     return serving.ask("/v1/scans", body, "clerk", {"Content-Type": "application/json"}, timeout=timeout)

@@ -159,16 +159,5 @@ def latencies(page):
     return sorted(page.evaluate("performance.getEntriesByName('verdict').map(entry => entry.duration)"))
 
 
-def seconds_of(page, action, timeout=10.0):
-    """Waits until the action gives something true, without the page's help."""
-    end = time.monotonic() + timeout
-    while time.monotonic() < end:
-        found = action()
-        if found:
-            return found
-        page.wait_for_timeout(50)
-    raise AssertionError("it did not happen")
-
-
 def number(text):
     return int(re.sub(r"\D", "", text))

@@ -194,14 +194,14 @@ struct HandoverState {
   }
 
   private func entry(_ number: String, _ history: ItemHistory) -> Entry {
-    let events = Uncorrected(history)
+    let events = UncorrectedEvents(history)
     var entry = base(number, history, events)
     entry.sightings = receipts(events).map(Self.sighting)
     return entry
   }
 
   private func stray(_ number: String, _ history: ItemHistory) -> Entry {
-    let events = Uncorrected(history)
+    let events = UncorrectedEvents(history)
     var entry = base(number, history, events)
     let found = events.filter { $0.kind == .surplus && isOurs($0) }
     entry.sightings = found.map(Self.sighting)
@@ -210,7 +210,7 @@ struct HandoverState {
     return entry
   }
 
-  private func base(_ number: String, _ history: ItemHistory, _ events: Uncorrected) -> Entry {
+  private func base(_ number: String, _ history: ItemHistory, _ events: UncorrectedEvents) -> Entry {
     var entry = Entry(
       number: number, numbers: history.numbers, dossiers: history.dossiers.compactMap(\.code),
       custodian: history.summary.custodian)
@@ -231,7 +231,7 @@ struct HandoverState {
 
   /// The receipts that still count: at the receiver, of this manifest or of none that is named and then between this
   /// dispatch and the next one, and not reported missing since.
-  private func receipts(_ events: Uncorrected) -> [EventRecord] {
+  private func receipts(_ events: UncorrectedEvents) -> [EventRecord] {
     let next = events.filter {
       $0.kind == .dispatched && $0.manifest != number && $0.at > manifest.dispatchedAt
     }.map(\.at).min()
@@ -245,7 +245,7 @@ struct HandoverState {
 
   /// Where an item belongs that is not on the manifest; nil when nothing says that it belongs anywhere.
   func belonging(_ history: ItemHistory) -> Belonging? {
-    let events = Uncorrected(history).filter { $0.manifest != number }
+    let events = UncorrectedEvents(history).filter { $0.manifest != number }
     // Where it stands today says nothing of an earlier state of the log.
     let (offered, custodian) =
       end == .max ? (history.summary.offeredTo, history.summary.custodian) : (nil, nil)
@@ -367,37 +367,4 @@ struct HandoverState {
     for number in entry.numbers + [entry.number] { former[number] = entry }
     strayPlaces = strayPlaces.compactMapValues { $0 == gone ? nil : $0 > gone ? $0 - 1 : $0 }
   }
-}
-
-/// What has come into the log since one state of it, read once for all that follow it.
-struct LogNews {
-  let now: LogHead
-  /// Nil when there is so much that reading all anew is the shorter way.
-  let events: [EventRecord]?
-
-  private static let longestWay: UInt64 = 1_000
-
-  init(_ store: SQLiteStore, since head: LogHead) throws {
-    now = try store.head()
-    guard now.size >= head.size, now.size - head.size <= Self.longestWay else {
-      events = nil
-      return
-    }
-    let count = Int(now.size - head.size)
-    events = count == 0 ? [] : try store.events(from: Int64(clamping: head.size), limit: count)
-  }
-}
-
-/// The events of an item that no correction took back, in log order.
-private struct Uncorrected {
-  private let events: [EventRecord]
-
-  init(_ history: ItemHistory) {
-    let corrected = Set(history.events.compactMap { $0.kind == .corrected ? $0.details.corrects : nil })
-    events = history.events.filter { $0.kind != .corrected && !corrected.contains($0.identifier) }
-  }
-
-  func first(where body: (EventRecord) -> Bool) -> EventRecord? { events.first(where: body) }
-  func last(where body: (EventRecord) -> Bool) -> EventRecord? { events.last(where: body) }
-  func filter(_ body: (EventRecord) -> Bool) -> [EventRecord] { events.filter(body) }
 }

@@ -102,6 +102,26 @@ private final class LimiterClock: Sendable {
     #expect(through == Int(PublicLookupLimits.failureLimit.burst))
   }
 
+  /// A dozen addresses that fail all day as fast as they may leave room for everybody else.
+  @Test func aFewAddressesDoNotCloseItForAll() throws {
+    let clock = LimiterClock()
+    let limits = PublicLookupLimits(now: clock.now)
+    let attackers = try (0..<12).map { try #require(ClientAddress(text: "10.0.0.\($0)")) }
+    let citizen = try #require(ClientAddress(text: "10.9.9.9"))
+    let mine = try #require(PublicNumber(typed: "RR473124829GB"))
+    for round in 0..<2_000 {
+      for (place, attacker) in attackers.enumerated() {
+        let number = try #require(PublicNumber(typed: "BG-\(round)-\(place)"))
+        try? limits.begin(number, withDigits: true, attacker)
+      }
+      clock.advance(seconds: 6)
+      if round % 20 == 0 {
+        try limits.begin(mine, withDigits: true, citizen)
+        limits.succeeded(mine, withDigits: true, citizen)
+      }
+    }
+  }
+
   @Test func manyAtOnceGetNoMoreThanOneAfterTheOther() async throws {
     let limits = PublicLookupLimits(now: { 0 })
     let number = try #require(PublicNumber(typed: "RR473124829GB"))

@@ -79,6 +79,8 @@ import Testing
       ).status.code
     }
     #expect(try await correct("TC24", "H48.24") == 403)
+    // Nor does the giver, who has a part in the manifest.
+    #expect(try await correct("BC02", "590230") == 403)
     #expect(try await correct("TC25", "H48.25") == 201)
   }
 

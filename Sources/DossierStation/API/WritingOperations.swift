@@ -46,7 +46,8 @@ struct WritingOperations {
     }
   }
 
-  /// What is taken back must be known, and of the visitor's own office if no manifest tells who has a part in it.
+  /// What is taken back must be known, and stated by the visitor's own office or by one below it: who hands over does not
+  /// take back what the receiver found, nor the other way round.
   private static func objection(
     to asked: EventRequest, by visitor: Visitor, about subject: Tracker.EventSubject, _ offices: [Office]
   ) -> Finding? {
@@ -54,7 +55,7 @@ struct WritingOperations {
       guard let corrected = subject.corrected else {
         return Finding(.voidUnknown, path: "corrects", found: String(target.prefix(64)))
       }
-      if subject.manifests.isEmpty, corrected.office != visitor.office {
+      guard SigningDesk.withThoseAbove(corrected.office, offices).contains(visitor.office) else {
         return Finding(.voidOfOther, path: "corrects", expected: corrected.office, found: target)
       }
     }

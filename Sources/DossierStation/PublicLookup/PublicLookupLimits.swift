@@ -14,12 +14,15 @@ struct PublicLookupLimits: Sendable {
   let proofs: RateLimiter
   /// Wrong digits for one number.
   let guesses: RateLimiter
+  /// What fails for one address: a few of them cannot use up what may fail for all.
+  let faults: RateLimiter
   /// What fails for anybody.
   let failures: RateLimiter
   /// What a kiosk's form may be sent for: once, so that nobody sends again what somebody before him has sent.
   let tickets: RateLimiter
 
   static let guessLimit = RateLimit(burst: 4, perDay: 1)
+  static let faultLimit = RateLimit(burst: 20, perMinute: 1)
   static let failureLimit = RateLimit(burst: 240, perMinute: 20)
   /// More numbers than can fail within a day, so that nobody makes the limiter forget one by asking after others.
   static var guessCapacity: Int { Int(failureLimit.most(in: 86_400)) + 1_000 }
@@ -32,6 +35,7 @@ struct PublicLookupLimits: Sendable {
     attempts = limiter(RateLimit(burst: 20, perMinute: 10), 16_384)
     proofs = limiter(RateLimit(burst: 6, perMinute: 3), 16_384)
     guesses = limiter(Self.guessLimit, Self.guessCapacity)
+    faults = limiter(Self.faultLimit, 16_384)
     failures = limiter(Self.failureLimit, 1)
     tickets = limiter(RateLimit(burst: 1, perSecond: 0), 8_192)
   }
@@ -65,16 +69,25 @@ struct PublicLookupLimits: Sendable {
   /// Takes in advance what a failing look-up by number costs: of many at once none gets through for being early.
   func begin(_ number: PublicNumber, withDigits: Bool, _ address: ClientAddress) throws(Refusal) {
     if let seconds = attempts.take(.init(address)) { throw .tooMany(seconds) }
-    if let seconds = failures.take(.all) { throw .tooMany(seconds) }
+    if let seconds = faults.take(.init(address)) { throw .tooMany(seconds) }
+    if let seconds = failures.take(.all) {
+      faults.giveBack(.init(address))
+      throw .tooMany(seconds)
+    }
     guard withDigits, let seconds = guesses.take(.init(number.canonical)) else { return }
-    failures.giveBack(.all)
+    didNotFail(address)
     throw .numberClosed(seconds)
   }
 
   func succeeded(_ number: PublicNumber, withDigits: Bool, _ address: ClientAddress) {
-    failures.giveBack(.all)
+    didNotFail(address)
     guard withDigits else { return }
     attempts.giveBack(.init(address))
     guesses.giveBack(.init(number.canonical))
+  }
+
+  private func didNotFail(_ address: ClientAddress) {
+    failures.giveBack(.all)
+    faults.giveBack(.init(address))
   }
 }

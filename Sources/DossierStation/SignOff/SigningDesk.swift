@@ -169,16 +169,20 @@ struct SigningDesk: Sendable {
     for side: HandOverSide, of manifest: ManifestRecord, _ offices: [Office]
   ) -> Set<String> {
     guard side == .giver else { return [manifest.receiver] }
-    var acceptable: Set<String> = [manifest.giver]
-    acceptable.formUnion(offices.filter { $0.kind == .transport }.map(\.code))
-    var code = manifest.giver
+    return withThoseAbove(manifest.giver, offices).union(offices.filter { $0.kind == .transport }.map(\.code))
+  }
+
+  /// An office and those above it.
+  static func withThoseAbove(_ office: String, _ offices: [Office]) -> Set<String> {
+    var line: Set<String> = [office]
+    var code = office
     // Master data may name an office as its own parent; nothing is above the tenth.
     for _ in 0..<10 {
       guard let parent = offices.first(where: { $0.code == code })?.parent, !parent.isEmpty else { break }
-      acceptable.insert(parent)
+      line.insert(parent)
       code = parent
     }
-    return acceptable
+    return line
   }
 
   static func closed(_ manifest: String) -> Problem {

@@ -33,8 +33,10 @@ struct DemoStation {
         en: "  \(person.code)  \(person.role.label(.en)), \(person.office)")
     }
     session.say(
-      vi: "GDV01 quét BK-590620-260119-001 rồi ký bên nhận; VC01 ký bên giao.",
-      en: "GDV01 scans BK-590620-260119-001 and signs for the receiver; VC01 signs for the giver.")
+      vi:
+        "GDV01 quét BK-590620-260119-001 rồi ký bên nhận; VC01 ký bên giao. Túi của tháng 1 nên báo trễ hạn.",
+      en: "GDV01 scans BK-590620-260119-001 and signs for the receiver; VC01 signs for the giver. "
+        + "The bag is January's, so it is late.")
     let options = StationOptions(
       data: data, port: port, program: Surroundings.program, language: session.language)
     try StationRun.serve(options, session)

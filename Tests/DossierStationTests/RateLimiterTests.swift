@@ -114,11 +114,12 @@ private final class LimiterClock: Sendable {
         let number = try #require(PublicNumber(typed: "BG-\(round)-\(place)"))
         try? limits.begin(number, withDigits: true, attacker)
       }
-      clock.advance(seconds: 6)
+      // Just after all of them, so that nothing has been given back since.
       if round % 20 == 0 {
         try limits.begin(mine, withDigits: true, citizen)
         limits.succeeded(mine, withDigits: true, citizen)
       }
+      clock.advance(seconds: 6)
     }
   }
 
